@@ -1,0 +1,4 @@
+"""What the notebooks of this course share: models, data, training loops and plots.
+
+Import the module that you need, for example ``from helpers.models import MLP``.
+"""

@@ -1,0 +1,301 @@
+"""The course's three data sets, ready for PyTorch: wine, MNIST, and any table in a CSV file."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import DataLoader, Dataset
+
+from helpers.mnist import DATA, mnist_root
+
+__all__ = ["DATA", "CSVDataset", "ImageDataset", "mnist_loaders", "mnist_root", "wine"]
+
+
+def wine(
+    features: Sequence[str] = ("alcohol", "color_intensity"), scale: bool = True
+) -> tuple[Tensor, Tensor]:
+    """Return scikit-learn's wine data: 178 Italian wines of three growers.
+
+    Scaling takes mean and standard deviation from all 178 rows. That is fine for watching a network learn
+    them; to measure how it does on wines that it has not seen, split first and scale after.
+
+    Args:
+        features: names of the columns, as ``sklearn.datasets.load_wine().feature_names`` lists them.
+        scale: whether to standardise each feature to mean 0 and standard deviation 1.
+
+    Returns:
+        X: float32 of shape [178, len(features)].
+        y: int64 of shape [178], the grower: 0, 1 or 2.
+
+    Raises:
+        ValueError: if a feature is unknown, named twice, or none is named.
+
+    Source: M. Forina et al., via the UCI Machine Learning Repository (CC BY 4.0).
+    """
+    from sklearn.datasets import load_wine  # here, because importing scikit-learn takes a second
+
+    data = load_wine()
+    features = _checked_names(features, list(data.feature_names), "wine")
+    X = data.data[:, [data.feature_names.index(name) for name in features]]
+    if scale:
+        X = (X - X.mean(axis=0)) / X.std(axis=0)
+    return torch.tensor(X, dtype=torch.float32), torch.tensor(data.target, dtype=torch.int64)
+
+
+class ImageDataset(Dataset):
+    """Grey images that are kept as bytes and become float32 only when they are asked for.
+
+    A DataLoader that finds ``__getitems__`` asks for a whole batch in one call instead of a sample at a time,
+    which is most of the cost for images this small.
+
+    Args:
+        images: uint8 of shape [N, height, width], from 0 (black) to 255 (white).
+        labels: int64 of shape [N].
+        mean, std: each pixel, scaled to 0..1, becomes (pixel - mean) / std.
+    """
+
+    def __init__(self, images: Tensor, labels: Tensor, mean: float = 0.0, std: float = 1.0) -> None:
+        self.images, self.labels, self.mean, self.std = images, labels, mean, std
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
+        """Return an image, float32 of shape [1, height, width], and its label, int64 of shape []."""
+        image, label = self.images[index], self.labels[index]
+        return self._scaled(image).unsqueeze(0), label
+
+    def __getitems__(self, indices: Sequence[int]) -> tuple[Tensor, Tensor]:
+        """Return a batch: images, float32 of shape [B, 1, height, width], and labels, int64 of shape [B]."""
+        rows = torch.as_tensor(indices)
+        return self._scaled(self.images[rows]).unsqueeze(1), self.labels[rows]
+
+    def _scaled(self, images: Tensor) -> Tensor:
+        # The order of torchvision's ToTensor and Normalize, so that the numbers are the same to the last bit.
+        pixels = images.to(torch.float32).div_(255)
+        return pixels if (self.mean, self.std) == (0, 1) else pixels.sub_(self.mean).div_(self.std)
+
+
+def as_is(batch: Any) -> Any:
+    """Hand a DataLoader's batch on as it is: ``ImageDataset`` has put it together already."""
+    return batch
+
+
+def mnist_loaders(
+    batch_size: int,
+    *,
+    mean: float = 0.0,
+    std: float = 1.0,
+    num_workers: int = 0,
+    generator: torch.Generator | None = None,
+    data: Path | str = DATA,
+) -> tuple[DataLoader, DataLoader]:
+    """Return loaders of MNIST's 60,000 training and 10,000 test digits.
+
+    Each batch is (images, labels): float32 of shape [B, 1, 28, 28] from 0 to 1 unless ``mean`` and ``std`` say
+    otherwise, and int64 of shape [B]. The training digits are shuffled anew each epoch; the last batch is
+    shorter where ``batch_size`` does not divide their number.
+
+    Args:
+        batch_size: samples per batch, of both loaders.
+        mean, std: each pixel, scaled to 0..1, becomes (pixel - mean) / std. The lesson's SGD loop uses 0.5, 0.5.
+        num_workers: processes that prepare batches. For data that is in memory 0 is the fastest.
+        generator: settles the order of the training digits; PyTorch's global one if None.
+        data: the folder that holds ``MNIST/raw/``.
+
+    Raises:
+        ValueError: if ``batch_size`` is not a positive whole number, or ``std`` is not positive.
+        RuntimeError, OSError: if the digits cannot be unpacked, see :func:`helpers.mnist.mnist_root`.
+
+    Source: Y. LeCun, C. Cortes, C. Burges (CC BY-SA 3.0).
+    """
+    if not isinstance(batch_size, int) or batch_size < 1:
+        raise ValueError(f"mnist_loaders expects batch_size to be a whole number from 1 up, got {batch_size!r}.")
+    if not std > 0:
+        raise ValueError(f"mnist_loaders expects std to be a number above 0, got {std!r}.")
+    from torchvision.datasets import MNIST  # here, because importing torchvision takes a second
+
+    root = mnist_root(data)
+    loaders = []
+    for is_train in (True, False):
+        digits = MNIST(root, train=is_train)
+        loaders.append(
+            DataLoader(
+                ImageDataset(digits.data, digits.targets, mean, std),
+                batch_size=batch_size,
+                shuffle=is_train,
+                num_workers=num_workers,
+                generator=generator if is_train else None,
+                collate_fn=as_is,
+            )
+        )
+    return loaders[0], loaders[1]
+
+
+class CSVDataset(Dataset):
+    """A table of numbers in a CSV file as a Dataset: ``dataset[i]`` is (features, target) of row i.
+
+    Features are float32 of shape [F]. The target is float32 of shape [1] for a regression, so that it fits a
+    network's output of shape [N, 1]; with ``classes=True`` it is int64 of shape [], as CrossEntropyLoss takes it,
+    and ``dataset.classes[label]`` is what the file says.
+
+    Scale after splitting::
+
+        train_set, test_set = CSVDataset("table.csv", target="price").split(test=0.2)
+
+    Both parts are then standardised with the mean and standard deviation of the training rows alone.
+
+    Args:
+        path: the CSV file, with a header line.
+        target: name of the column to predict.
+        features: names of the columns to predict it from; all others if None.
+        drop: names of columns to leave out where ``features`` is None, for example one that gives the target away.
+        classes: whether the target is a class (any text or number) rather than a quantity.
+        sep, decimal, encoding: how the file is written; ";" and "," are common outside the English-speaking world.
+
+    Attributes:
+        feature_names: names of the features, in the order of the tensors.
+        X: float32 of shape [N, F], unscaled.
+        y: float32 of shape [N, 1], or int64 of shape [N].
+        mean, std: float32 of shape [F], what ``dataset[i]`` is scaled with; 0 and 1 before ``split``.
+
+    Raises:
+        FileNotFoundError: if there is no such file.
+        ValueError: if a column is missing, or a cell is empty or no number; it says which.
+    """
+
+    def __init__(
+        self,
+        path: Path | str,
+        target: str,
+        features: Sequence[str] | None = None,
+        *,
+        drop: Sequence[str] = (),
+        classes: bool = False,
+        sep: str = ",",
+        decimal: str = ".",
+        encoding: str = "utf-8",
+    ) -> None:
+        from helpers.tables import numbers, read_table  # here, because importing pandas takes half a second
+
+        table = read_table(path, sep, encoding)
+        known, file = list(table.columns), Path(path).name
+        _checked_names([target], known, file)
+        if features is None:
+            left_out = {target, *_checked_names(drop, known, file, may_be_none=True)}
+            features = [name for name in known if name not in left_out]
+        self.feature_names = _checked_names(features, known, file)
+        if target in self.feature_names:
+            raise ValueError(f"{target!r} is the target: as a feature it would give the answer away.")
+
+        self.target_name = target
+        self.classes: list[str] = []
+        columns = [numbers(table[name], decimal) for name in self.feature_names]
+        self.X = torch.tensor(np.stack(columns, axis=1), dtype=torch.float32)
+        if classes:
+            self.classes, codes = _coded(table[target])
+            self.y = torch.tensor(codes, dtype=torch.int64)
+        else:
+            self.y = torch.tensor(numbers(table[target], decimal), dtype=torch.float32).unsqueeze(1)
+        self.mean, self.std = torch.zeros(self.X.shape[1]), torch.ones(self.X.shape[1])
+
+    def __len__(self) -> int:
+        return len(self.X)
+
+    def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
+        return (self.X[index] - self.mean) / self.std, self.y[index]
+
+    def split(
+        self, test: float | Sequence[bool] | np.ndarray | Tensor = 0.2, seed: int = 0, scale: bool = True
+    ) -> tuple[CSVDataset, CSVDataset]:
+        """Return the training rows and the test rows, each a CSVDataset; this one stays as it is.
+
+        Args:
+            test: the fraction of rows to test on, drawn at random; or one bool per row, True for testing, where
+                the rows depend on each other (hours of the same day) and whole stretches must be held out.
+            seed: settles which rows are drawn.
+            scale: whether to standardise both parts with the training rows' mean and standard deviation. A
+                feature that is constant there is only centred.
+
+        Raises:
+            ValueError: if a part would be empty, or ``test`` is neither a fraction nor one bool per row.
+        """
+        held_out = self._held_out(test, seed)
+        if held_out.all() or not held_out.any():
+            raise ValueError(
+                f"A split of {len(self)} rows with test={test if isinstance(test, float) else '[...]'} "
+                f"leaves {int((~held_out).sum())} for training and {int(held_out.sum())} for testing: "
+                "both need at least one."
+            )
+        parts = []
+        for rows in (~held_out, held_out):
+            part = CSVDataset.__new__(CSVDataset)
+            part.__dict__ = {**self.__dict__, "X": self.X[rows], "y": self.y[rows]}
+            parts.append(part)
+        train, rest = parts
+        if scale:
+            train.mean, train.std = _mean_and_std(train.X)
+            rest.mean, rest.std = train.mean, train.std
+        return train, rest
+
+    def _held_out(self, test: float | Sequence[bool] | np.ndarray | Tensor, seed: int) -> Tensor:
+        """Return one bool per row, True for testing."""
+        if isinstance(test, float):
+            if not 0 < test < 1:
+                raise ValueError(f"split expects test to be a fraction between 0 and 1, got {test!r}.")
+            order = torch.randperm(len(self), generator=torch.Generator().manual_seed(seed))
+            return order < round(test * len(self))
+        rows = torch.as_tensor(np.asarray(test))
+        if rows.dtype != torch.bool or rows.shape != (len(self),):
+            raise ValueError(
+                f"split expects test to be a fraction such as 0.2, or {len(self)} bools, one per row; "
+                f"got {type(test).__name__} of shape {list(rows.shape)} and type {rows.dtype}."
+            )
+        return rows
+
+
+def _mean_and_std(X: Tensor) -> tuple[Tensor, Tensor]:
+    """Return each column's mean and standard deviation, both float32 of shape [F]; 1 for a constant column."""
+    wide = X.double()  # float32 loses digits when it squares large numbers
+    std = wide.std(dim=0, correction=0).float()
+    std[(X == X[0]).all(dim=0) | (std == 0)] = 1
+    return wide.mean(dim=0).float(), std
+
+
+def _coded(column: Any) -> tuple[list[str], np.ndarray]:
+    """Return a column's distinct values and each row's position among them, numbers in order of size."""
+    text = column.str.strip()
+    if (missing := text.eq("")).any():
+        raise ValueError(f"Column {column.name!r} has no class in {missing.sum()} rows: drop them or fill them in.")
+    values = sorted(set(text))
+    try:
+        values.sort(key=float)
+    except ValueError:
+        pass  # names, which sort by letters
+    position = {value: code for code, value in enumerate(values)}
+    return values, text.map(position).to_numpy(dtype=np.int64)
+
+
+def _checked_names(
+    names: Sequence[str], known: Sequence[str], where: str, may_be_none: bool = False
+) -> list[str]:
+    """Return the column names as a list if each is known and named once, else raise an error that helps."""
+    if isinstance(names, str) or not all(isinstance(name, str) for name in names):
+        raise ValueError(f'Expected a list of column names such as ["{known[0]}"], got {names!r}.')
+    names = list(names)
+    for name in names:
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=1)
+            hint = f"Did you mean {close[0]!r}? " if close else ""
+            raise ValueError(f"{where} has no column {name!r}. {hint}It has: {', '.join(known)}.")
+        if names.count(name) > 1:
+            raise ValueError(f"Column {name!r} is named more than once.")
+    if not names and not may_be_none:
+        raise ValueError(f"Name at least one feature; {where} has: {', '.join(known)}.")
+    return names

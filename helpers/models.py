@@ -1,0 +1,60 @@
+"""The network of the course: a multi-layer perceptron."""
+
+from torch import Tensor, nn
+
+__all__ = ["MLP"]
+
+
+class MLP(nn.Module):
+    """A multi-layer perceptron that flattens its input and returns logits.
+
+    ``features`` is an ``nn.Sequential`` of hidden layers, each a ``Linear`` and a ``ReLU``; ``out`` is the
+    last linear layer. There is no softmax at the end: ``nn.CrossEntropyLoss`` applies it itself.
+
+    Args:
+        input_size: numbers per sample, 784 for a 28 x 28 image.
+        hidden_size: neurons in each hidden layer.
+        out_size: numbers to predict per sample: the number of classes, or 1 for a regression.
+        hidden_layers: how many hidden layers; with 0 the network is linear.
+
+    Raises:
+        ValueError: if a size is not a positive whole number, or when the network is called with a batch
+            whose samples do not hold ``input_size`` numbers each.
+    """
+
+    def __init__(self, input_size: int, hidden_size: int, out_size: int, hidden_layers: int = 2) -> None:
+        super().__init__()
+        for name, value, smallest in [
+            ("input_size", input_size, 1),
+            ("hidden_size", hidden_size, 1),
+            ("out_size", out_size, 1),
+            ("hidden_layers", hidden_layers, 0),
+        ]:
+            if not isinstance(value, int) or value < smallest:
+                raise ValueError(f"MLP expects {name} to be a whole number from {smallest} up, got {value!r}.")
+        self.input_size = input_size
+
+        layers: list[nn.Module] = []
+        width = input_size
+        for _ in range(hidden_layers):
+            layers += [nn.Linear(width, hidden_size), nn.ReLU()]
+            width = hidden_size
+        self.features = nn.Sequential(*layers)
+        self.out = nn.Linear(width, out_size)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return the logits.
+
+        Args:
+            x: float32 of shape [N, ...], each sample holding ``input_size`` numbers in any shape.
+
+        Returns:
+            float32 of shape [N, out_size].
+        """
+        if x.dim() < 2 or x[0].numel() != self.input_size:
+            raise ValueError(
+                f"This MLP expects a batch of shape [N, ...] with {self.input_size} numbers per sample, "
+                f"got shape {list(x.shape)}. The first dimension counts the samples: "
+                "for a single one, add it with x.unsqueeze(0)."
+            )
+        return self.out(self.features(x.flatten(start_dim=1)))

@@ -1,0 +1,98 @@
+"""What a cell needs to report while it runs: progress, a figure that is redrawn in place, an expected error."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from tqdm import tqdm
+
+__all__ = ["LiveFigure", "expect_error", "progress"]
+
+
+def progress(iterable: Iterable, desc: str = "", **options: Any) -> tqdm:
+    """Return a progress bar around what a loop goes through: ``for lr in progress(rates, "training"): ...``.
+
+    tqdm's own bar for notebooks is a widget, which a stored notebook shows as "0%" or not at all. This one is
+    a line of text that is replaced as it grows: a reader of the stored notebook sees its last state.
+
+    Args:
+        iterable: what to go through.
+        desc: a few words to the left of the bar.
+        options: as for ``tqdm.tqdm``.
+    """
+    from IPython import get_ipython
+    from tqdm import tqdm
+
+    if get_ipython() is None:  # a script: tqdm's bar for terminals
+        return tqdm(iterable, desc, **options)
+    return tqdm(iterable, desc, file=_LineOnPage(), ascii=False, **{"ncols": 90, **options})
+
+
+class _LineOnPage(io.StringIO):
+    """Where tqdm writes its bar: each text replaces the one before, in a single output of the cell."""
+
+    _handle: Any = None
+
+    def write(self, text: str) -> int:
+        from IPython.display import display
+
+        shown = {"text/plain": text.strip()}
+        if not shown["text/plain"]:
+            pass  # the line feed at the end
+        elif self._handle is None:
+            self._handle = display(shown, raw=True, display_id=True)
+        else:
+            self._handle.update(shown, raw=True)
+        return len(text)
+
+
+class LiveFigure:
+    """A place in the cell's output where each figure replaces the one before.
+
+    ::
+
+        live = LiveFigure()
+        for iteration in range(201):
+            ...  # one training step
+            if iteration % 10 == 0:
+                live.show(plot_decision_boundary(net, X, y))
+    """
+
+    def __init__(self) -> None:
+        self._handle: Any = None
+
+    def show(self, ax: Axes) -> None:
+        """Show the figure that ``ax`` is part of, and close it: nothing is left open however long the loop."""
+        import matplotlib.pyplot as plt
+        from IPython.display import display
+
+        if self._handle is None:
+            self._handle = display(ax.figure, display_id=True)
+        else:
+            self._handle.update(ax.figure)
+        plt.close(ax.figure)
+
+
+@contextmanager
+def expect_error(kind: type[Exception] = Exception) -> Iterator[None]:
+    """Show the error that the code below raises, in two lines instead of a traceback, and go on.
+
+    The notebooks provoke errors to explain them, and "Run all" must get past those cells.
+
+    Args:
+        kind: the class of the error that is expected; any other is raised as usual.
+
+    Raises:
+        AssertionError: if the code raises nothing, so that a notebook never describes an error that is not.
+    """
+    try:
+        yield
+    except kind as error:
+        print(f"{type(error).__name__}: {error}")
+    else:
+        raise AssertionError(f"This was expected to raise {kind.__name__}, but it ran without an error.")

@@ -1,0 +1,227 @@
+"""The training and the test loop of lesson 4, and what surrounds them."""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.optim import Optimizer
+from torch.utils.data import DataLoader
+
+__all__ = ["Epoch", "device", "fit", "mode", "seed_everything", "test", "train"]
+
+Criterion = Callable[[Tensor, Tensor], Tensor]
+
+
+class Epoch(NamedTuple):
+    """What one pass over a loader gave.
+
+    ``loss`` and ``std`` are the mean and the standard deviation of the batches' losses, each batch weighted
+    by its samples, so that a short last batch counts for what it is. ``accuracy`` is a fraction from 0 to 1
+    where the targets are classes (int64), else None. ``seconds`` is wall-clock time.
+    """
+
+    loss: float
+    std: float
+    accuracy: float | None
+    seconds: float
+
+
+def device(name: str | None = None) -> torch.device:
+    """Return the device to compute on: the accelerator that is there (CUDA, MPS, ...), or else the CPU.
+
+    Args:
+        name: ask for one by name, for example "cpu" or "cuda:0", instead of taking the best.
+
+    Raises:
+        ValueError: if this computer has no such device.
+    """
+    best = torch.accelerator.current_accelerator() if torch.accelerator.is_available() else torch.device("cpu")
+    if name is None:
+        return best
+    try:
+        chosen = torch.device(name)
+        torch.empty(0, device=chosen)
+    except (RuntimeError, AssertionError, TypeError) as error:  # torch raises all three, by build and by name
+        raise ValueError(
+            f"There is no device {name!r} on this computer. Its best one is {str(best)!r}: "
+            "leave the name out to get it, or ask for 'cpu', which always works."
+        ) from error
+    return chosen
+
+
+def seed_everything(seed: int) -> None:
+    """Seed Python's, NumPy's and PyTorch's random numbers, so that a run can be repeated.
+
+    A DataLoader that shuffles takes its order from PyTorch's generator, so this settles it too.
+
+    Args:
+        seed: a whole number from 0 to 2**32 - 1.
+
+    Raises:
+        ValueError: if it is not.
+    """
+    if not isinstance(seed, int) or not 0 <= seed < 2**32:
+        raise ValueError(f"A seed is a whole number from 0 to {2**32 - 1}, got {seed!r}.")
+    random.seed(seed)
+    np.random.seed(seed)
+    torch.manual_seed(seed)  # every device's generator, not only the CPU's
+
+
+@contextmanager
+def mode(net: nn.Module, training: bool) -> Iterator[None]:
+    """Put a network in training or evaluation mode, and each of its modules back as it was afterwards."""
+    before = [(module, module.training) for module in net.modules()]
+    net.train(training)
+    try:
+        yield
+    finally:
+        for module, was_training in before:
+            module.training = was_training
+
+
+def train(loader: DataLoader, net: nn.Module, criterion: Criterion, optimizer: Optimizer) -> Epoch:
+    """Train for one epoch: for each batch, forward, loss, backward and one step of the optimizer.
+
+    Batches are moved to the network's device. The network is in training mode meanwhile, and in the mode
+    that it had before when this returns.
+
+    Args:
+        loader: gives batches (inputs, targets) such as ``net`` and ``criterion`` take.
+        net: the network; its weights change.
+        criterion: the loss function, which averages over the batch.
+        optimizer: holds the parameters of ``net``.
+
+    Raises:
+        ValueError: if the loader gives no batch.
+    """
+    start = time.perf_counter()
+    losses, sizes, hits = [], [], []
+    with mode(net, training=True):
+        for inputs, targets in on_device_of(net, loader):
+            optimizer.zero_grad()
+            predictions = net(inputs)
+            loss = criterion(predictions, targets)
+            loss.backward()
+            optimizer.step()
+
+            losses.append(loss.detach())
+            sizes.append(len(targets))
+            hits.append(count_hits(predictions.detach(), targets))
+    return summarise(losses, sizes, hits, start)
+
+
+def test(loader: DataLoader, net: nn.Module, criterion: Criterion) -> Epoch:
+    """Measure the network on a loader without training it.
+
+    Batches are moved to the network's device. The network is in evaluation mode meanwhile, and in the mode
+    that it had before when this returns; nothing else about it changes.
+
+    Args:
+        loader: gives batches (inputs, targets) such as ``net`` and ``criterion`` take.
+        net: the network.
+        criterion: the loss function, which averages over the batch.
+
+    Raises:
+        ValueError: if the loader gives no batch.
+    """
+    start = time.perf_counter()
+    losses, sizes, hits = [], [], []
+    with mode(net, training=False), torch.no_grad():
+        for inputs, targets in on_device_of(net, loader):
+            predictions = net(inputs)
+
+            losses.append(criterion(predictions, targets))
+            sizes.append(len(targets))
+            hits.append(count_hits(predictions, targets))
+    return summarise(losses, sizes, hits, start)
+
+
+def fit(
+    train_loader: DataLoader,
+    net: nn.Module,
+    criterion: Criterion,
+    optimizer: Optimizer,
+    epochs: int,
+    test_loader: DataLoader | None = None,
+    verbose: bool = True,
+) -> dict[str, list[float]]:
+    """Train for several epochs, testing after each where there is a test loader.
+
+    Kernel -> Interrupt ends it early: what comes back then holds the finished epochs, and the network keeps
+    what it has learnt.
+
+    Args:
+        train_loader, net, criterion, optimizer: as for :func:`train`.
+        epochs: how many passes over ``train_loader``.
+        test_loader: measured after each epoch, as by :func:`test`.
+        verbose: print a line for each epoch.
+
+    Returns:
+        The history, one number per epoch in each list: "loss" and "std" of the training, "accuracy" where
+        the targets are classes, "seconds"; and "test_loss", "test_std", "test_accuracy", "test_seconds"
+        with a test loader. ``pandas.DataFrame(history)`` shows it as a table.
+
+    Raises:
+        ValueError: if ``epochs`` is not a positive whole number, or a loader gives no batch.
+    """
+    if not isinstance(epochs, int) or epochs < 1:
+        raise ValueError(f"fit expects epochs to be a whole number from 1 up, got {epochs!r}.")
+    history: dict[str, list[float]] = {}
+    try:
+        for number in range(1, epochs + 1):
+            trained = train(train_loader, net, criterion, optimizer)
+            tested = test(test_loader, net, criterion) if test_loader is not None else None
+            # Both first, then both kept: an interrupt never leaves the lists of different lengths.
+            for prefix, epoch in [("", trained), ("test_", tested)]:
+                for key, value in (epoch._asdict() if epoch else {}).items():
+                    if value is not None:
+                        history.setdefault(prefix + key, []).append(value)
+            if verbose:
+                print(describe(number, epochs, trained, tested))
+    except KeyboardInterrupt:
+        print(f"Interrupted in epoch {number}: the history holds the {number - 1} finished before it.")
+    return history
+
+
+def on_device_of(net: nn.Module, loader: DataLoader) -> Iterator[tuple[Tensor, Tensor]]:
+    """Give the loader's batches, moved to where the network's weights are."""
+    weights = next(net.parameters(), None)
+    where = weights.device if weights is not None else torch.device("cpu")
+    for inputs, targets in loader:
+        yield inputs.to(where), targets.to(where)
+
+
+def count_hits(predictions: Tensor, targets: Tensor) -> Tensor | None:
+    """Return how many samples the network has right, or None where the targets are not classes."""
+    if targets.dtype != torch.int64 or predictions.dim() != 2:
+        return None
+    return (predictions.argmax(dim=1) == targets).sum()
+
+
+def summarise(losses: list[Tensor], sizes: list[int], hits: list[Tensor | None], start: float) -> Epoch:
+    """Turn what an epoch's batches gave into its numbers, each batch weighted by its samples."""
+    if not losses:
+        raise ValueError("The loader gave no batch: is its dataset empty, or drop_last on with too few rows?")
+    # One transfer at the end: asking for every batch's loss would make an accelerator wait each time.
+    loss = torch.stack(losses).cpu().double()
+    weight = torch.tensor(sizes, dtype=torch.float64) / sum(sizes)
+    mean = (weight * loss).sum()
+    std = (weight * (loss - mean) ** 2).sum().sqrt()
+    accuracy = None if hits[0] is None else torch.stack(hits).sum().item() / sum(sizes)
+    return Epoch(mean.item(), std.item(), accuracy, time.perf_counter() - start)
+
+
+def describe(number: int, epochs: int, trained: Epoch, tested: Epoch | None) -> str:
+    """Return the line that :func:`fit` prints for an epoch."""
+    parts = [f"epoch {number:{len(str(epochs))}}/{epochs}"]
+    for name, epoch in [("train", trained), ("test", tested)]:
+        if epoch:
+            accuracy = "" if epoch.accuracy is None else f", {epoch.accuracy:.1%} right"
+            parts.append(f"{name} loss {epoch.loss:.3f} ± {epoch.std:.3f}{accuracy}")
+    seconds = trained.seconds + (tested.seconds if tested else 0)
+    return " | ".join([*parts, f"{seconds:.1f} s"])
