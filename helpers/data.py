@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ __all__ = ["DATA", "CSVDataset", "ImageDataset", "mnist_loaders", "mnist_root", 
 def wine(
     features: Sequence[str] = ("alcohol", "color_intensity"), scale: bool = True
 ) -> tuple[Tensor, Tensor]:
-    """Return scikit-learn's wine data: 178 Italian wines of three growers.
+    """Return scikit-learn's wine data: 178 Italian wines of three cultivars.
 
     Scaling takes mean and standard deviation from all 178 rows. That is fine for watching a network learn
     them; to measure how it does on wines that it has not seen, split first and scale after.
@@ -31,7 +31,7 @@ def wine(
 
     Returns:
         X: float32 of shape [178, len(features)].
-        y: int64 of shape [178], the grower: 0, 1 or 2.
+        y: int64 of shape [178], the cultivar: 0, 1 or 2.
 
     Raises:
         ValueError: if a feature is unknown, named twice, or none is named.
@@ -116,7 +116,9 @@ def mnist_loaders(
     Source: Y. LeCun, C. Cortes, C. Burges (CC BY-SA 3.0).
     """
     if not isinstance(batch_size, int) or batch_size < 1:
-        raise ValueError(f"mnist_loaders expects batch_size to be a whole number from 1 up, got {batch_size!r}.")
+        raise ValueError(
+            f"mnist_loaders expects batch_size to be a whole number from 1 up, got {batch_size!r}."
+        )
     if not std > 0:
         raise ValueError(f"mnist_loaders expects std to be a number above 0, got {std!r}.")
     from torchvision.datasets import MNIST  # here, because importing torchvision takes a second
@@ -251,42 +253,50 @@ class CSVDataset(Dataset):
                 raise ValueError(f"split expects test to be a fraction between 0 and 1, got {test!r}.")
             order = torch.randperm(len(self), generator=torch.Generator().manual_seed(seed))
             return order < round(test * len(self))
-        rows = torch.as_tensor(np.asarray(test))
-        if rows.dtype != torch.bool or rows.shape != (len(self),):
+        rows = test.cpu().numpy() if isinstance(test, Tensor) else np.array(test)
+        if rows.dtype != bool or rows.shape != (len(self),):
             raise ValueError(
                 f"split expects test to be a fraction such as 0.2, or {len(self)} bools, one per row; "
                 f"got {type(test).__name__} of shape {list(rows.shape)} and type {rows.dtype}."
             )
-        return rows
+        return torch.tensor(rows)
 
 
 def _mean_and_std(X: Tensor) -> tuple[Tensor, Tensor]:
     """Return each column's mean and standard deviation, both float32 of shape [F]; 1 for a constant column."""
     wide = X.double()  # float32 loses digits when it squares large numbers
     std = wide.std(dim=0, correction=0).float()
-    std[(X == X[0]).all(dim=0) | (std == 0)] = 1
+    std[(X[0] == X).all(dim=0) | (std == 0)] = 1
     return wide.mean(dim=0).float(), std
 
 
 def _coded(column: Any) -> tuple[list[str], np.ndarray]:
     """Return a column's distinct values and each row's position among them, numbers in order of size."""
+    from helpers.tables import MISSING
+
     text = column.str.strip()
-    if (missing := text.eq("")).any():
-        raise ValueError(f"Column {column.name!r} has no class in {missing.sum()} rows: drop them or fill them in.")
-    values = sorted(set(text))
+    if (missing := text.str.lower().isin(MISSING)).any():
+        raise ValueError(
+            f"Column {column.name!r} has no class in {missing.sum()} rows: drop them or fill them in."
+        )
     try:
-        values.sort(key=float)
+        keys = [float(value) for value in text]  # so that 1 and 1.0 are one class
     except ValueError:
-        pass  # names, which sort by letters
-    position = {value: code for code, value in enumerate(values)}
-    return values, text.map(position).to_numpy(dtype=np.int64)
+        keys = list(text)
+    classes, codes = np.unique(keys, return_inverse=True)
+    names = [f"{value:.15g}" if isinstance(value, float) else str(value) for value in classes.tolist()]
+    return names, codes.astype(np.int64)
 
 
 def _checked_names(
     names: Sequence[str], known: Sequence[str], where: str, may_be_none: bool = False
 ) -> list[str]:
     """Return the column names as a list if each is known and named once, else raise an error that helps."""
-    if isinstance(names, str) or not all(isinstance(name, str) for name in names):
+    if (
+        isinstance(names, str)
+        or not isinstance(names, Iterable)
+        or not all(isinstance(n, str) for n in names)
+    ):
         raise ValueError(f'Expected a list of column names such as ["{known[0]}"], got {names!r}.')
     names = list(names)
     for name in names:

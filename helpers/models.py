@@ -31,7 +31,9 @@ class MLP(nn.Module):
             ("hidden_layers", hidden_layers, 0),
         ]:
             if not isinstance(value, int) or value < smallest:
-                raise ValueError(f"MLP expects {name} to be a whole number from {smallest} up, got {value!r}.")
+                raise ValueError(
+                    f"MLP expects {name} to be a whole number from {smallest} up, got {value!r}."
+                )
         self.input_size = input_size
 
         layers: list[nn.Module] = []

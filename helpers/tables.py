@@ -1,12 +1,15 @@
 """Reading a table of numbers from a CSV file, strictly: a correct table or one clear error."""
 
 import csv
+import re
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-__all__ = ["numbers", "read_table"]
+__all__ = ["MISSING", "numbers", "read_table"]
+
+MISSING = ["", "nan", "na", "n/a", "null"]  # what a cell holds, in any case, where there is no value
 
 
 def read_table(path: Path | str, sep: str = ",", encoding: str = "utf-8") -> pd.DataFrame:
@@ -63,22 +66,38 @@ def numbers(column: pd.Series, decimal: str = ".") -> np.ndarray:
         ValueError: if a cell is empty, holds text or a number that float32 cannot hold. It names the
             column and the first such line of the file.
     """
+    if len(decimal) != 1 or decimal.isalnum():
+        raise ValueError(f'decimal is the sign before the fraction, such as "." or ",", got {decimal!r}.')
     text = column.str.strip()
-    plain = text.str.replace(decimal, ".", regex=False) if decimal != "." else text
-    # Only what a person would call a number: pandas also takes "inf", "True" and hexadecimal.
-    looks_right = plain.str.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?").to_numpy(dtype=bool)
-    _refuse(column, text.eq("").to_numpy() | text.str.lower().isin(["nan", "na", "null"]).to_numpy(), "no value",
-            "Drop or fill those rows with pandas (dropna, fillna) and save the table again.")
-    _refuse(column, ~looks_right, "text where a number belongs",
-            "Leave the column out with drop=[...], or code it as numbers first.")
-    values = plain.to_numpy(dtype=np.float64)
-    _refuse(column, ~(np.abs(values) <= np.finfo(np.float32).max), "a number too large for float32",
-            "Divide the column by a suitable unit.")
+    # Only what a person would call a number (float() also takes "inf" and "1_000"), and with this decimal sign:
+    # where it is a comma, "1.500" is most likely fifteen hundred, and no guess is made.
+    point = re.escape(decimal)
+    looks_right = text.str.fullmatch(rf"[+-]?([0-9]+{point}?[0-9]*|{point}[0-9]+)([eE][+-]?[0-9]+)?")
+    _refuse(
+        column,
+        text.str.lower().isin(MISSING),
+        "no value",
+        "Drop or fill those rows with pandas (dropna, fillna) and save the table again.",
+    )
+    _refuse(
+        column,
+        ~looks_right.astype(bool),
+        "text where a number belongs",
+        "Leave the column out with drop=[...], or code it as numbers first.",
+    )
+    values = text.str.replace(decimal, ".", regex=False).to_numpy(dtype=np.float64)
+    _refuse(
+        column,
+        ~(np.abs(values) <= np.finfo(np.float32).max),
+        "a number too large for float32",
+        "Divide the column by a suitable unit.",
+    )
     return values
 
 
-def _refuse(column: pd.Series, bad: np.ndarray, what: str, repair: str) -> None:
+def _refuse(column: pd.Series, bad: pd.Series | np.ndarray, what: str, repair: str) -> None:
     """Raise an error that names the first bad cell, where there is one."""
+    bad = np.asarray(bad, dtype=bool)
     if bad.any():
         first = int(bad.argmax())
         cell = column.iloc[first]

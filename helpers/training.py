@@ -40,7 +40,9 @@ def device(name: str | None = None) -> torch.device:
     Raises:
         ValueError: if this computer has no such device.
     """
-    best = torch.accelerator.current_accelerator() if torch.accelerator.is_available() else torch.device("cpu")
+    best = (
+        torch.accelerator.current_accelerator() if torch.accelerator.is_available() else torch.device("cpu")
+    )
     if name is None:
         return best
     try:

@@ -1,0 +1,75 @@
+"""The layout, and what the project promises about what it installs and imports."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from helpers.data import DATA
+from helpers.mnist import FILES, RAW
+
+ROOT = DATA.parent
+# What Google Colab lists for August 2026: installing our requirements there must change nothing.
+COLAB = {
+    "torch": "2.11.0",
+    "torchvision": "0.26.0",
+    "numpy": "2.1.3",
+    "pandas": "2.2.3",
+    "scikit-learn": "1.6.1",
+    "matplotlib": "3.10.0",
+    "tqdm": "4.67.3",
+}
+
+
+def requirements():
+    lines = (ROOT / "requirements.txt").read_text().splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def version(text):
+    return tuple(int(part) for part in text.split("."))
+
+
+def test_top_level_is_as_agreed():
+    listing = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    if listing.returncode:
+        pytest.skip("not a git checkout")
+    names = {line.split("/")[0] for line in listing.stdout.splitlines()}
+    agreed = {"notebooks", "helpers", "data", "tests", "requirements.txt", "README.md", "LICENSE"}
+    assert {name for name in names if not name.startswith(".")} <= agreed
+
+
+def test_requirements_have_lower_bounds_only():
+    assert all(re.fullmatch(r"[a-z-]+>=[\d.]+", line) for line in requirements())
+
+
+def test_requirements_accept_what_colab_has():
+    bounds = dict(line.split(">=") for line in requirements())
+    for package, installed in COLAB.items():
+        assert version(bounds[package]) <= version(installed), package
+
+
+def test_data_readme_gives_the_checksums_of_the_files():
+    import hashlib
+
+    text = (DATA / "README.md").read_text(encoding="utf-8")
+    bikes = hashlib.sha256((DATA / "bike_sharing_2011.csv").read_bytes()).hexdigest()
+    archives = [hashlib.md5((DATA / RAW / f"{name}.gz").read_bytes()).hexdigest() for name in FILES]
+    assert all(checksum in text for checksum in [bikes, *archives])
+
+
+@pytest.mark.parametrize(
+    ("module", "unwanted"),
+    [
+        ("models", ["torchvision", "pandas", "sklearn", "matplotlib"]),
+        ("data", ["torchvision", "pandas", "sklearn", "matplotlib"]),
+        ("training", ["torchvision", "pandas", "sklearn", "matplotlib"]),
+        ("plotting", ["torchvision", "pandas", "sklearn"]),
+        ("notebook", ["torch", "torchvision", "pandas", "sklearn", "matplotlib"]),
+    ],
+)
+def test_importing_a_module_loads_nothing_heavy_that_it_may_not_need(module, unwanted):
+    code = f"import sys, helpers.{module}; print([m for m in {unwanted} if m in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert result.stdout.strip() == "[]", result.stderr

@@ -1,0 +1,51 @@
+"""The setup cell: from any folder of the course, and only with our own helpers."""
+
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from helpers.data import DATA
+
+ROOT = DATA.parent
+
+
+@pytest.fixture(scope="module")
+def setup_cell():
+    notebook = nbformat.read(ROOT / "notebooks" / "01_loss_functions.ipynb", as_version=4)
+    return next(cell.source for cell in notebook.cells if cell.id == "setup")
+
+
+def run(code, folder):
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, timeout=60
+    )
+
+
+@pytest.mark.parametrize("folder", [".", "notebooks", "data/MNIST/raw"])
+def test_setup_finds_our_helpers_from_any_folder_of_the_course(setup_cell, folder):
+    result = run(setup_cell + "\nprint(helpers.__file__)", ROOT / folder)
+    assert result.stdout.strip() == str(ROOT / "helpers" / "__init__.py"), result.stderr
+
+
+def test_setup_may_be_run_twice(setup_cell):
+    assert run(setup_cell + "\n" + setup_cell, ROOT / "notebooks").returncode == 0
+
+
+def test_setup_says_what_is_missing_outside_the_course(setup_cell, tmp_path):
+    result = run(setup_cell, tmp_path)
+    assert "FileNotFoundError: Keep this notebook in the course's folder" in result.stderr
+
+
+def test_setup_prefers_our_helpers_to_another_module_of_that_name(setup_cell, tmp_path):
+    (tmp_path / "helpers.py").write_text("")
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n{setup_cell}\nprint(helpers.__file__)"
+    assert run(code, ROOT / "notebooks").stdout.strip() == str(ROOT / "helpers" / "__init__.py")
+
+
+def test_setup_says_so_when_another_helpers_was_imported_before(setup_cell, tmp_path):
+    (tmp_path / "helpers.py").write_text("")
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import helpers\n{setup_cell}"
+    result = run(code, ROOT / "notebooks")
+    assert "ImportError: Another module named helpers" in result.stderr and "Restart Kernel" in result.stderr

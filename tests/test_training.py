@@ -1,0 +1,194 @@
+"""The loops against a plain re-computation, and what they leave alone."""
+
+import math
+import random
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+
+from helpers import training
+from helpers.models import MLP
+from helpers.training import device, fit, seed_everything
+
+
+@pytest.fixture
+def problem():
+    """A loader with an uneven last batch (10 rows, 4 + 4 + 2), a network, a loss and an optimizer."""
+    torch.manual_seed(0)
+    X, y = torch.randn(10, 3), torch.randint(0, 4, (10,))
+    net = nn.Sequential(nn.Linear(3, 8), nn.ReLU(), nn.Dropout(0.5), nn.Linear(8, 4))
+    optimizer = torch.optim.SGD(net.parameters(), 0.1)
+    return DataLoader(TensorDataset(X, y), batch_size=4), net, nn.CrossEntropyLoss(), optimizer
+
+
+def batch_losses(loader, net, criterion):
+    net.eval()
+    with torch.no_grad():
+        return [criterion(net(X), y).item() for X, y in loader]
+
+
+def test_test_averages_by_samples_not_by_batches(problem):
+    loader, net, criterion, _ = problem
+    losses = batch_losses(loader, net, criterion)
+    X, y = loader.dataset.tensors
+    epoch = training.test(loader, net, criterion)
+    assert epoch.loss == pytest.approx(criterion(net(X), y).item(), rel=1e-5)
+    assert epoch.loss != pytest.approx(np.mean(losses), rel=1e-4)
+
+
+def test_test_standard_deviation_weighs_by_samples(problem):
+    loader, net, criterion, _ = problem
+    losses, weights = batch_losses(loader, net, criterion), [4, 4, 2]
+    mean = np.average(losses, weights=weights)
+    expected = math.sqrt(np.average((np.array(losses) - mean) ** 2, weights=weights))
+    assert training.test(loader, net, criterion).std == pytest.approx(expected, rel=1e-5)
+
+
+def test_test_accuracy_is_the_fraction_of_right_samples(problem):
+    loader, net, criterion, _ = problem
+    X, y = loader.dataset.tensors
+    net.eval()
+    assert training.test(loader, net, criterion).accuracy == (net(X).argmax(1) == y).float().mean().item()
+
+
+def test_accuracy_is_none_for_a_regression():
+    loader = DataLoader(TensorDataset(torch.randn(6, 2), torch.randn(6, 1)), batch_size=4)
+    assert training.test(loader, MLP(2, 4, 1), nn.MSELoss()).accuracy is None
+
+
+def test_test_changes_nothing_in_the_network(problem):
+    loader, net, criterion, _ = problem
+    net.train()
+    net[0].eval()  # a mixture of modes, as with frozen layers
+    before = {name: w.clone() for name, w in net.state_dict().items()}
+    training.test(loader, net, criterion)
+    assert [module.training for module in net] == [False, True, True, True]
+    assert all(torch.equal(w, before[name]) for name, w in net.state_dict().items())
+    assert all(p.grad is None for p in net.parameters())
+
+
+def test_train_takes_the_steps_of_the_loop_written_out(problem):
+    loader, net, criterion, optimizer = problem
+    other = nn.Sequential(nn.Linear(3, 8), nn.ReLU(), nn.Dropout(0.5), nn.Linear(8, 4))
+    other.load_state_dict(net.state_dict())
+    other_optimizer = torch.optim.SGD(other.parameters(), 0.1)
+
+    torch.manual_seed(5)
+    training.train(loader, net, criterion, optimizer)
+    torch.manual_seed(5)
+    other.train()
+    for X, y in loader:
+        other_optimizer.zero_grad()
+        criterion(other(X), y).backward()
+        other_optimizer.step()
+    for w, expected in zip(net.parameters(), other.parameters(), strict=True):
+        assert torch.equal(w, expected)
+
+
+def test_train_uses_training_mode_and_restores_the_mode(problem):
+    loader, net, criterion, optimizer = problem
+    seen = []
+    net.register_forward_hook(lambda module, *_: seen.append(module.training))
+    net.eval()
+    training.train(loader, net, criterion, optimizer)
+    assert seen == [True, True, True] and not net.training
+
+
+def test_mode_is_restored_after_an_error(problem):
+    loader, net, _, _ = problem
+    net.train()
+    with pytest.raises(ZeroDivisionError):
+        training.test(loader, net, lambda *_: 1 / 0)
+    assert net.training
+
+
+def test_empty_loader_gives_a_clear_error(problem):
+    _, net, criterion, optimizer = problem
+    empty = DataLoader(TensorDataset(torch.zeros(3, 3), torch.zeros(3).long()), batch_size=4, drop_last=True)
+    with pytest.raises(ValueError, match="no batch"):
+        training.train(empty, net, criterion, optimizer)
+
+
+def test_fit_keeps_one_number_per_epoch(problem, capsys):
+    loader, net, criterion, optimizer = problem
+    history = fit(loader, net, criterion, optimizer, epochs=3, test_loader=loader)
+    keys = ["loss", "std", "accuracy", "seconds"]
+    assert set(history) == {*keys, *(f"test_{key}" for key in keys)}
+    assert all(len(values) == 3 for values in history.values())
+    assert len(capsys.readouterr().out.splitlines()) == 3
+
+
+def test_fit_leaves_accuracy_out_where_there_is_none():
+    loader = DataLoader(TensorDataset(torch.randn(6, 2), torch.randn(6, 1)), batch_size=4)
+    net = MLP(2, 4, 1)
+    history = fit(loader, net, nn.MSELoss(), torch.optim.SGD(net.parameters(), 0.1), epochs=1, verbose=False)
+    assert set(history) == {"loss", "std", "seconds"}
+
+
+def test_fit_learns():
+    torch.manual_seed(0)
+    X = torch.randn(40, 3)
+    loader, net = DataLoader(TensorDataset(X, (X[:, 0] > 0).long()), batch_size=8), MLP(3, 16, 2)
+    optimizer = torch.optim.SGD(net.parameters(), 0.5)
+    history = fit(loader, net, nn.CrossEntropyLoss(), optimizer, epochs=30, verbose=False)
+    assert history["loss"][-1] < 0.2 < history["loss"][0] and history["accuracy"][-1] > 0.95
+
+
+def test_fit_keeps_the_finished_epochs_when_it_is_interrupted(problem, capsys):
+    loader, net, criterion, optimizer = problem
+    calls = []
+
+    def interrupted_in_epoch_three(predictions, targets):
+        calls.append(1)
+        if len(calls) == 8:  # the second batch of the third epoch
+            raise KeyboardInterrupt
+        return criterion(predictions, targets)
+
+    history = fit(loader, net, interrupted_in_epoch_three, optimizer, epochs=5)
+    assert {len(values) for values in history.values()} == {2}
+    assert "Interrupted in epoch 3" in capsys.readouterr().out
+    assert all(torch.isfinite(w).all() for w in net.parameters())
+    assert len(fit(loader, net, criterion, optimizer, epochs=1, verbose=False)["loss"]) == 1
+
+
+@pytest.mark.parametrize("epochs", [0, -1, 1.5, "3"])
+def test_fit_refuses_a_number_of_epochs_that_is_no_count(problem, epochs):
+    loader, net, criterion, optimizer = problem
+    with pytest.raises(ValueError, match="epochs"):
+        fit(loader, net, criterion, optimizer, epochs=epochs)
+
+
+def test_device_is_one_that_computes():
+    assert torch.ones(2, device=device()).sum() == 2
+
+
+def test_device_takes_a_name():
+    assert device("cpu") == torch.device("cpu")
+
+
+@pytest.mark.parametrize("name", ["cuda:99", "gpu", "", 3.5])
+def test_device_says_which_one_there_is(name):
+    with pytest.raises(ValueError, match="There is no device"):
+        device(name)
+
+
+def test_seed_everything_repeats_all_random_numbers():
+    def draw():
+        loader = DataLoader(torch.arange(50), shuffle=True, batch_size=50)
+        return random.random(), np.random.rand(), torch.rand(1).item(), next(iter(loader)).tolist()
+
+    seed_everything(7)
+    first = draw()
+    seed_everything(7)
+    assert draw() == first
+    seed_everything(8)
+    assert draw() != first
+
+
+@pytest.mark.parametrize("seed", [-1, 2**32, 1.5, None])
+def test_seed_everything_refuses_what_is_no_seed(seed):
+    with pytest.raises(ValueError, match="seed"):
+        seed_everything(seed)
