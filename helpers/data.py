@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
+from helpers.arguments import whole_number
 from helpers.mnist import DATA, mnist_root
 
 __all__ = ["DATA", "CSVDataset", "ImageDataset", "mnist_loaders", "mnist_root", "wine"]
@@ -71,10 +72,10 @@ class ImageDataset(Dataset):
         image, label = self.images[index], self.labels[index]
         return self._scaled(image).unsqueeze(0), label
 
-    def __getitems__(self, indices: Sequence[int]) -> tuple[Tensor, Tensor]:
-        """Return a batch: images, float32 of shape [B, 1, height, width], and labels, int64 of shape [B]."""
+    def __getitems__(self, indices: Sequence[int]) -> Samples:
+        """Return the samples with these indices, converted all at once."""
         rows = torch.as_tensor(indices)
-        return self._scaled(self.images[rows]).unsqueeze(1), self.labels[rows]
+        return Samples(self._scaled(self.images[rows]).unsqueeze(1), self.labels[rows])
 
     def _scaled(self, images: Tensor) -> Tensor:
         # The order of torchvision's ToTensor and Normalize, so that the numbers are the same to the last bit.
@@ -82,9 +83,22 @@ class ImageDataset(Dataset):
         return pixels if (self.mean, self.std) == (0, 1) else pixels.sub_(self.mean).div_(self.std)
 
 
-def as_is(batch: Any) -> Any:
-    """Hand a DataLoader's batch on as it is: ``ImageDataset`` has put it together already."""
-    return batch
+class Samples(Sequence):
+    """Samples that are stacked already: a list of pairs to any DataLoader, and one pair of tensors to ours."""
+
+    def __init__(self, images: Tensor, labels: Tensor) -> None:
+        self.images, self.labels = images, labels
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
+        return self.images[index], self.labels[index]
+
+
+def as_stacked(samples: Samples) -> tuple[Tensor, Tensor]:
+    """Give a DataLoader the batch as it is: there is nothing left to stack."""
+    return samples.images, samples.labels
 
 
 def mnist_loaders(
@@ -110,17 +124,17 @@ def mnist_loaders(
         data: the folder that holds ``MNIST/raw/``.
 
     Raises:
-        ValueError: if ``batch_size`` is not a positive whole number, or ``std`` is not positive.
+        ValueError: if ``batch_size`` is not a positive whole number, or ``mean`` or ``std`` is no proper number.
         RuntimeError, OSError: if the digits cannot be unpacked, see :func:`helpers.mnist.mnist_root`.
 
     Source: Y. LeCun, C. Cortes, C. Burges (CC BY-SA 3.0).
     """
-    if not isinstance(batch_size, int) or batch_size < 1:
-        raise ValueError(
-            f"mnist_loaders expects batch_size to be a whole number from 1 up, got {batch_size!r}."
-        )
-    if not std > 0:
-        raise ValueError(f"mnist_loaders expects std to be a number above 0, got {std!r}.")
+    batch_size = whole_number(batch_size, "batch_size")
+    for name, value in [("mean", mean), ("std", std)]:
+        if not isinstance(value, (int, float)) or not math.isfinite(value) or (name == "std" and value <= 0):
+            raise ValueError(
+                f"{name} should be a number{' above 0' if name == 'std' else ''}, got {value!r}."
+            )
     from torchvision.datasets import MNIST  # here, because importing torchvision takes a second
 
     root = mnist_root(data)
@@ -134,7 +148,7 @@ def mnist_loaders(
                 shuffle=is_train,
                 num_workers=num_workers,
                 generator=generator if is_train else None,
-                collate_fn=as_is,
+                collate_fn=as_stacked,
             )
         )
     return loaders[0], loaders[1]
@@ -163,9 +177,10 @@ class CSVDataset(Dataset):
 
     Attributes:
         feature_names: names of the features, in the order of the tensors.
-        X: float32 of shape [N, F], unscaled.
+        X: float64 of shape [N, F], unscaled.
         y: float32 of shape [N, 1], or int64 of shape [N].
-        mean, std: float32 of shape [F], what ``dataset[i]`` is scaled with; 0 and 1 before ``split``.
+        classes: the classes as the file names them, by label; empty for a regression.
+        mean, std: float64 of shape [F], what ``dataset[i]`` is scaled with; 0 and 1 before ``split``.
 
     Raises:
         FileNotFoundError: if there is no such file.
@@ -184,13 +199,13 @@ class CSVDataset(Dataset):
         decimal: str = ".",
         encoding: str = "utf-8",
     ) -> None:
-        from helpers.tables import numbers, read_table  # here, because importing pandas takes half a second
+        from helpers import tables
 
-        table = read_table(path, sep, encoding)
-        known, file = list(table.columns), Path(path).name
+        table = tables.read_table(path, sep, encoding)
+        known, file = list(table), Path(path).name
         _checked_names([target], known, file)
+        left_out = {target, *_checked_names(drop, known, file, may_be_none=True)}
         if features is None:
-            left_out = {target, *_checked_names(drop, known, file, may_be_none=True)}
             features = [name for name in known if name not in left_out]
         self.feature_names = _checked_names(features, known, file)
         if target in self.feature_names:
@@ -198,20 +213,22 @@ class CSVDataset(Dataset):
 
         self.target_name = target
         self.classes: list[str] = []
-        columns = [numbers(table[name], decimal) for name in self.feature_names]
-        self.X = torch.tensor(np.stack(columns, axis=1), dtype=torch.float32)
+        # float64 until an item is asked for: large numbers that differ little would be alike in float32.
+        self.X = torch.tensor(
+            np.stack([tables.numbers(table[f], decimal) for f in self.feature_names], axis=1)
+        )
         if classes:
-            self.classes, codes = _coded(table[target])
-            self.y = torch.tensor(codes, dtype=torch.int64)
+            self.classes, labels = tables.classes(table[target], decimal)
+            self.y = torch.tensor(labels)
         else:
-            self.y = torch.tensor(numbers(table[target], decimal), dtype=torch.float32).unsqueeze(1)
-        self.mean, self.std = torch.zeros(self.X.shape[1]), torch.ones(self.X.shape[1])
+            self.y = torch.tensor(tables.numbers(table[target], decimal), dtype=torch.float32).unsqueeze(1)
+        self.mean, self.std = torch.zeros_like(self.X[0]), torch.ones_like(self.X[0])
 
     def __len__(self) -> int:
         return len(self.X)
 
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
-        return (self.X[index] - self.mean) / self.std, self.y[index]
+        return ((self.X[index] - self.mean) / self.std).to(torch.float32), self.y[index]
 
     def split(
         self, test: float | Sequence[bool] | np.ndarray | Tensor = 0.2, seed: int = 0, scale: bool = True
@@ -222,11 +239,12 @@ class CSVDataset(Dataset):
             test: the fraction of rows to test on, drawn at random; or one bool per row, True for testing, where
                 the rows depend on each other (hours of the same day) and whole stretches must be held out.
             seed: settles which rows are drawn.
-            scale: whether to standardise both parts with the training rows' mean and standard deviation. A
-                feature that is constant there is only centred.
+            scale: whether to standardise both parts with the training rows' mean and standard deviation, or
+                leave both unscaled. A feature that is constant there is only centred.
 
         Raises:
-            ValueError: if a part would be empty, or ``test`` is neither a fraction nor one bool per row.
+            ValueError: if a part would be empty, ``test`` is neither a fraction nor one bool per row, or a
+                feature varies too much to be scaled.
         """
         held_out = self._held_out(test, seed)
         if held_out.all() or not held_out.any():
@@ -235,22 +253,30 @@ class CSVDataset(Dataset):
                 f"leaves {int((~held_out).sum())} for training and {int(held_out.sum())} for testing: "
                 "both need at least one."
             )
+        mean, std = (
+            _mean_and_std(self.X[~held_out])
+            if scale
+            else (torch.zeros_like(self.mean), torch.ones_like(self.std))
+        )
         parts = []
         for rows in (~held_out, held_out):
             part = CSVDataset.__new__(CSVDataset)
-            part.__dict__ = {**self.__dict__, "X": self.X[rows], "y": self.y[rows]}
+            part.__dict__ = {**self.__dict__, "X": self.X[rows], "y": self.y[rows], "mean": mean, "std": std}
+            if not torch.isfinite(part[:][0]).all():
+                column = int((~torch.isfinite(part[:][0])).any(dim=0).int().argmax())
+                raise ValueError(
+                    f"Column {self.feature_names[column]!r} holds numbers of such different sizes that they cannot be "
+                    "scaled: float32 has no room for the result. Take its logarithm, or leave it out."
+                )
             parts.append(part)
-        train, rest = parts
-        if scale:
-            train.mean, train.std = _mean_and_std(train.X)
-            rest.mean, rest.std = train.mean, train.std
-        return train, rest
+        return parts[0], parts[1]
 
     def _held_out(self, test: float | Sequence[bool] | np.ndarray | Tensor, seed: int) -> Tensor:
         """Return one bool per row, True for testing."""
         if isinstance(test, float):
             if not 0 < test < 1:
                 raise ValueError(f"split expects test to be a fraction between 0 and 1, got {test!r}.")
+            seed = whole_number(seed, "seed", smallest=0)
             order = torch.randperm(len(self), generator=torch.Generator().manual_seed(seed))
             return order < round(test * len(self))
         rows = test.cpu().numpy() if isinstance(test, Tensor) else np.array(test)
@@ -263,49 +289,35 @@ class CSVDataset(Dataset):
 
 
 def _mean_and_std(X: Tensor) -> tuple[Tensor, Tensor]:
-    """Return each column's mean and standard deviation, both float32 of shape [F]; 1 for a constant column."""
-    wide = X.double()  # float32 loses digits when it squares large numbers
-    std = wide.std(dim=0, correction=0).float()
+    """Return each column's mean and standard deviation, both of shape [F]; 1 for a constant column."""
+    std = X.std(dim=0, correction=0)
     std[(X[0] == X).all(dim=0) | (std == 0)] = 1
-    return wide.mean(dim=0).float(), std
-
-
-def _coded(column: Any) -> tuple[list[str], np.ndarray]:
-    """Return a column's distinct values and each row's position among them, numbers in order of size."""
-    from helpers.tables import MISSING
-
-    text = column.str.strip()
-    if (missing := text.str.lower().isin(MISSING)).any():
-        raise ValueError(
-            f"Column {column.name!r} has no class in {missing.sum()} rows: drop them or fill them in."
-        )
-    try:
-        keys = [float(value) for value in text]  # so that 1 and 1.0 are one class
-    except ValueError:
-        keys = list(text)
-    classes, codes = np.unique(keys, return_inverse=True)
-    names = [f"{value:.15g}" if isinstance(value, float) else str(value) for value in classes.tolist()]
-    return names, codes.astype(np.int64)
+    return X.mean(dim=0), std
 
 
 def _checked_names(
-    names: Sequence[str], known: Sequence[str], where: str, may_be_none: bool = False
+    names: Iterable[str], known: Sequence[str], where: str, may_be_none: bool = False
 ) -> list[str]:
     """Return the column names as a list if each is known and named once, else raise an error that helps."""
-    if (
-        isinstance(names, str)
-        or not isinstance(names, Iterable)
-        or not all(isinstance(n, str) for n in names)
-    ):
+    ordered = isinstance(names, Iterable) and not isinstance(names, (str, set, frozenset))
+    given = list(names) if ordered else []
+    if not ordered or not all(isinstance(name, str) for name in given):
         raise ValueError(f'Expected a list of column names such as ["{known[0]}"], got {names!r}.')
-    names = list(names)
-    for name in names:
-        if name not in known:
-            close = difflib.get_close_matches(name, known, n=1)
+    known_set, seen = set(known), set()
+    for name in given:
+        if name not in known_set:
+            close = difflib.get_close_matches(name[:100], known[:1000], n=1)
             hint = f"Did you mean {close[0]!r}? " if close else ""
-            raise ValueError(f"{where} has no column {name!r}. {hint}It has: {', '.join(known)}.")
-        if names.count(name) > 1:
+            raise ValueError(f"{where} has no column {name[:100]!r}. {hint}It has: {_listed(known)}.")
+        if name in seen:
             raise ValueError(f"Column {name!r} is named more than once.")
-    if not names and not may_be_none:
-        raise ValueError(f"Name at least one feature; {where} has: {', '.join(known)}.")
-    return names
+        seen.add(name)
+    if not given and not may_be_none:
+        raise ValueError(f"Name at least one feature; {where} has: {_listed(known)}.")
+    return given
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return names separated by commas, long ones and long lists cut short."""
+    shown = [name if len(name) <= 40 else name[:37] + "..." for name in names[:20]]
+    return ", ".join(shown) + (f" and {len(names) - 20} more" if len(names) > 20 else "")

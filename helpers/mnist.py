@@ -1,9 +1,12 @@
 """MNIST from the archives that travel with the course: verified, unpacked once, never left half-done."""
 
+import contextlib
 import errno
 import os
 import shutil
 import tempfile
+import time
+import zlib
 from pathlib import Path
 
 import torch
@@ -11,16 +14,20 @@ import torch
 __all__ = ["DATA", "mnist_root"]
 
 DATA = Path(__file__).resolve().parents[1] / "data"
+READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
+DISK_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))  # or the user's share of it
 RAW = Path("MNIST", "raw")  # where torchvision looks, below its root
 
-# Name of each unpacked file, the MD5 of its archive (torchvision's own list) and its size in bytes.
+# Name of each unpacked file: the MD5 of its archive (torchvision's own list), its size in bytes and its CRC-32.
 FILES = {
-    "train-images-idx3-ubyte": ("f68b3c2dcbeaaa9fbdd348bbdeb94873", 47_040_016),
-    "train-labels-idx1-ubyte": ("d53e105ee54ea40749a09fcbcd1e9432", 60_008),
-    "t10k-images-idx3-ubyte": ("9fb629c4189551a2d022fa330f9573f3", 7_840_016),
-    "t10k-labels-idx1-ubyte": ("ec29112dd5afa0611ce80d1b7f02629c", 10_008),
+    "train-images-idx3-ubyte": ("f68b3c2dcbeaaa9fbdd348bbdeb94873", 47_040_016, 0xE9F4D8B3),
+    "train-labels-idx1-ubyte": ("d53e105ee54ea40749a09fcbcd1e9432", 60_008, 0xE0CB4AD2),
+    "t10k-images-idx3-ubyte": ("9fb629c4189551a2d022fa330f9573f3", 7_840_016, 0x91373BDF),
+    "t10k-labels-idx1-ubyte": ("ec29112dd5afa0611ce80d1b7f02629c", 10_008, 0x4AB9EFF9),
 }
 MEGABYTES_NEEDED = 70
+SCRATCH = ".unpacking-"
+_found_whole: set[tuple[Path, int]] = set()  # files that this process has checked, as they were then
 
 
 def mnist_root(data: Path | str = DATA) -> Path:
@@ -43,59 +50,90 @@ def mnist_root(data: Path | str = DATA) -> Path:
         _unpack(data, into=data)
         return data
     except OSError as error:
-        if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
+        if error.errno not in READ_ONLY:
             raise
     cache = Path(torch.hub.get_dir(), "course_data")
     if not _is_unpacked(cache):
-        cache.mkdir(parents=True, exist_ok=True)
-        _unpack(data, into=cache)
+        try:
+            _unpack(data, into=cache)
+        except OSError as error:
+            if error.errno not in READ_ONLY:
+                raise
+            raise OSError(
+                error.errno,
+                f"MNIST cannot be unpacked: neither {data} nor {cache} can be read and written. "
+                "Set the environment variable TORCH_HOME to a folder of your own and restart the kernel",
+            ) from error
     print(f"{data} cannot be written to, so MNIST is unpacked in {cache}.")
     return cache
 
 
 def _is_unpacked(root: Path) -> bool:
-    """Tell whether all four files are there in full; torchvision itself asks only whether they exist."""
-    files = [(root / RAW / name, size) for name, (_, size) in FILES.items()]
-    return all(file.is_file() and file.stat().st_size == size for file, size in files)
+    """Tell whether all four files are there, whole and undamaged; torchvision itself asks only whether they exist."""
+    for name, (_, size, crc) in FILES.items():
+        file = root / RAW / name
+        if not file.is_file() or file.stat().st_size != size:
+            return False
+        seen = (file, file.stat().st_mtime_ns)
+        if seen not in _found_whole:
+            if zlib.crc32(file.read_bytes()) != crc:
+                return False
+            _found_whole.add(seen)
+    return True
 
 
 def _unpack(data: Path, into: Path) -> None:
     """Unpack the archives in a folder of its own, then move each whole file to its place in one step."""
-    from torchvision.datasets import MNIST  # here, because importing torchvision takes a second
-    from torchvision.datasets.utils import check_integrity
-
+    raw = into / RAW
     try:
-        with tempfile.TemporaryDirectory(prefix=".unpacking-", dir=into) as scratch:
-            staged = Path(scratch, RAW)
-            staged.mkdir(parents=True)
-            bad = []
-            for name, (md5, _) in FILES.items():
-                archive = data / RAW / f"{name}.gz"
-                if check_integrity(archive, md5):
-                    shutil.copyfile(archive, staged / archive.name)
-                else:
-                    bad.append(archive)
-                    print(f"{archive} is {'damaged' if archive.exists() else 'missing'}: fetching it again.")
-            try:
-                MNIST(scratch, download=True)  # downloads what is not staged, verifies and unpacks all four
-            except Exception as error:
-                if not bad or (isinstance(error, OSError) and error.errno == errno.ENOSPC):
-                    raise
-                raise RuntimeError(_repair(bad)) from error
-
-            (into / RAW).mkdir(parents=True, exist_ok=True)
+        raw.mkdir(parents=True, exist_ok=True)
+        _sweep(raw)
+        # Inside the very folder: moving a file is one step only on the same disk.
+        with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=raw) as scratch:
+            bad = _stage(data, Path(scratch))
             for name in FILES:
-                _move(staged / name, into / RAW / name)
+                _move(Path(scratch, RAW, name), raw / name)
             for archive in bad:
-                _move(staged / archive.name, into / RAW / archive.name)
+                _move(Path(scratch, RAW, archive.name), raw / archive.name)
     except OSError as error:
-        if error.errno != errno.ENOSPC:
+        if error.errno not in DISK_FULL:
             raise
         raise OSError(
-            errno.ENOSPC,
+            error.errno,
             f"The disk is full: unpacking MNIST takes {MEGABYTES_NEEDED} MB in {into}. "
             "Nothing was left behind there; make room and run this again",
         ) from error
+
+
+def _stage(data: Path, scratch: Path) -> list[Path]:
+    """Let torchvision verify and unpack copies of the archives; return the archives that it had to fetch again."""
+    from torchvision.datasets import MNIST  # here, because importing torchvision takes a second
+    from torchvision.datasets.utils import check_integrity
+
+    (scratch / RAW).mkdir(parents=True)
+    bad = []
+    for name, (md5, _, _) in FILES.items():
+        archive = data / RAW / f"{name}.gz"
+        if check_integrity(archive, md5):
+            shutil.copyfile(archive, scratch / RAW / archive.name)
+        else:
+            bad.append(archive)
+            print(f"{archive} is {'damaged' if archive.exists() else 'missing'}: fetching it again.")
+    try:
+        MNIST(scratch, download=True)  # downloads what is not staged, verifies and unpacks all four
+    except Exception as error:
+        if not bad or (isinstance(error, OSError) and error.errno in DISK_FULL):
+            raise
+        raise RuntimeError(_repair(bad)) from error
+    return bad
+
+
+def _sweep(raw: Path) -> None:
+    """Remove what a kernel that was killed while unpacking has left; a younger one may still be at work."""
+    for left in raw.glob(f"{SCRATCH}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > 3600:
+                shutil.rmtree(left)
 
 
 def _move(source: Path, target: Path) -> None:

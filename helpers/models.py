@@ -1,6 +1,10 @@
 """The network of the course: a multi-layer perceptron."""
 
+import math
+
 from torch import Tensor, nn
+
+from helpers.arguments import whole_number
 
 __all__ = ["MLP"]
 
@@ -24,16 +28,10 @@ class MLP(nn.Module):
 
     def __init__(self, input_size: int, hidden_size: int, out_size: int, hidden_layers: int = 2) -> None:
         super().__init__()
-        for name, value, smallest in [
-            ("input_size", input_size, 1),
-            ("hidden_size", hidden_size, 1),
-            ("out_size", out_size, 1),
-            ("hidden_layers", hidden_layers, 0),
-        ]:
-            if not isinstance(value, int) or value < smallest:
-                raise ValueError(
-                    f"MLP expects {name} to be a whole number from {smallest} up, got {value!r}."
-                )
+        input_size = whole_number(input_size, "input_size")
+        hidden_size = whole_number(hidden_size, "hidden_size")
+        out_size = whole_number(out_size, "out_size")
+        hidden_layers = whole_number(hidden_layers, "hidden_layers", smallest=0)
         self.input_size = input_size
 
         layers: list[nn.Module] = []
@@ -53,7 +51,7 @@ class MLP(nn.Module):
         Returns:
             float32 of shape [N, out_size].
         """
-        if x.dim() < 2 or x[0].numel() != self.input_size:
+        if x.dim() < 2 or math.prod(x.shape[1:]) != self.input_size:
             raise ValueError(
                 f"This MLP expects a batch of shape [N, ...] with {self.input_size} numbers per sample, "
                 f"got shape {list(x.shape)}. The first dimension counts the samples: "

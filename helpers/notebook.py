@@ -80,7 +80,7 @@ class LiveFigure:
 
 @contextmanager
 def expect_error(kind: type[Exception] = Exception) -> Iterator[None]:
-    """Show the error that the code below raises, in two lines instead of a traceback, and go on.
+    """Show the error that the code below raises, in one line instead of a traceback, and go on.
 
     The notebooks provoke errors to explain them, and "Run all" must get past those cells.
 

@@ -1,7 +1,8 @@
-"""The course's figures. Drawing changes nothing in a network: mode, device, gradients and random state stay."""
+"""The course's figures. Drawing changes nothing: a copy of the network is asked, and random states are kept."""
 
 from __future__ import annotations
 
+import copy
 import io
 from collections.abc import Sequence
 from typing import Any
@@ -9,13 +10,16 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from torch import Tensor, nn
+from torch.nn.parameter import UninitializedParameter
 
-from helpers.training import mode
+from helpers.arguments import whole_number
+from helpers.training import random_state_kept
 
 __all__ = [
     "CLASS_COLORS",
@@ -28,8 +32,9 @@ __all__ = [
 ]
 
 # Okabe and Ito's palette, which colour-blind readers tell apart, without its yellow (too light on white).
-CLASS_COLORS = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#000000"]
-MARKERS = ["o", "s", "^", "D", "v", "P", "X"]  # shapes too, for print and for eyes that see no colour
+CLASS_COLORS = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#8C564B"]
+MARKERS = ["o", "s", "^", "D", "v"]  # shapes too, for print and for eyes that see no colour
+MOST_CLASSES = 35  # pairs of a colour and a marker
 MESH = 150  # points along each axis of the mesh that the network is asked for
 
 
@@ -63,15 +68,17 @@ def plot_decision_boundary(
             one logit per class of y.
     """
     picture = _Boundary(X, y)
-    rgb, margin = picture.ask(net)
+    names = list(class_names) if class_names is not None else [f"class {k}" for k in range(picture.classes)]
+    if len(feature_names) != 2 or len(names) != picture.classes:
+        raise ValueError(
+            f"Expected 2 feature names and {picture.classes} class names, got {len(feature_names)} and {len(names)}."
+        )
+    rgb, lead = picture.ask(net)
     if ax is None:
         _, ax = plt.subplots(figsize=(5.2, 4.2), layout="constrained")
-    picture.draw(ax, rgb, margin, title)
+    samples = picture.draw(ax, rgb, lead, title)
     ax.set(xlabel=feature_names[0], ylabel=feature_names[1])
-    names = class_names if class_names is not None else [f"class {k}" for k in range(picture.classes)]
-    for handle, name in zip(ax.collections[-picture.classes :], names, strict=False):
-        handle.set_label(name)
-    ax.legend(loc="upper left", fontsize="small", framealpha=0.9)
+    ax.legend(samples, names, loc="upper left", fontsize="small", framealpha=0.9)
     return ax
 
 
@@ -97,13 +104,14 @@ def plot_boundary_grid(
         ValueError: as there, or if there is no network or another number of titles.
     """
     titles = _checked_titles(nets, titles)
+    columns = min(whole_number(columns, "columns"), len(nets))
+    picture = _Boundary(X, y)
+    answers = [picture.ask(net) for net in nets]  # before a figure is opened, in case one of them refuses
     rows = -(-len(nets) // columns)
-    columns = min(columns, len(nets))
     size = (1.8 * columns, 1.65 * rows)
     _, axes = plt.subplots(rows, columns, figsize=size, layout="constrained", squeeze=False)
-    picture = _Boundary(X, y)
-    for ax, net, title in zip(axes.flat, nets, titles, strict=False):
-        picture.draw(ax, *picture.ask(net), title, size=5)
+    for ax, (rgb, lead), title in zip(axes.flat, answers, titles, strict=False):
+        picture.draw(ax, rgb, lead, title, size=5)
         ax.title.set_fontsize("small")
     for ax in axes.flat:
         ax.set(xticks=[], yticks=[])
@@ -147,9 +155,9 @@ def boundary_film(
         ax.set(xlabel=feature_names[0], ylabel=feature_names[1])
         canvas.draw()
         frames.append(Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3]))
-    # One palette for all frames, or the colours flicker; from a strip of several, or some colours are missing.
-    strip = np.concatenate([np.asarray(frame) for frame in frames[:: max(1, len(frames) // 4)]])
-    palette = Image.fromarray(strip).quantize(128)
+    # One palette for all frames, or the colours flicker; from every frame, or some colour is missing in it.
+    strip = Image.fromarray(np.concatenate([np.asarray(frame)[::2, ::2] for frame in frames]))
+    palette = strip.quantize(200)
     frames = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
     gif = io.BytesIO()
     frames[0].save(
@@ -240,10 +248,16 @@ def plot_digits(
         ValueError: if the three do not have the same number of samples, or there is none.
     """
     pixels = _array(images)
-    counts = [len(pixels), len(labels), *([] if predictions is None else [len(predictions)])]
-    if len(set(counts)) > 1 or not counts[0]:
-        raise ValueError(f"plot_digits expects as many labels and predictions as images, got {counts}.")
-    columns = min(columns, len(pixels))
+    labels = _array(labels)
+    predictions = labels if predictions is None else _array(predictions)
+    if not len(pixels) or not labels.shape == predictions.shape == (len(pixels),):
+        shapes = [list(values.shape) for values in (pixels, labels, predictions)]
+        raise ValueError(
+            f"plot_digits expects as many labels and predictions as images, got the shapes {shapes}."
+        )
+    if pixels.ndim not in (3, 4) or (pixels.ndim == 4 and pixels.shape[1] != 1):
+        raise ValueError(f"plot_digits expects grey images of shape [N, 28, 28], got {list(pixels.shape)}.")
+    columns = min(whole_number(columns, "columns"), len(pixels))
     rows = -(-len(pixels) // columns)
     _, axes = plt.subplots(
         rows, columns, figsize=(0.95 * columns, 1.2 * rows), layout="constrained", squeeze=False
@@ -253,7 +267,7 @@ def plot_digits(
     for i, ax in enumerate(axes.flat[: len(pixels)]):
         ax.imshow(pixels[i].reshape(pixels.shape[-2:]), cmap="gray_r")
         text, color = str(int(labels[i])), "black"
-        if predictions is not None and int(predictions[i]) != int(labels[i]):
+        if predictions[i] != labels[i]:
             text, color = f"{text}, not {int(predictions[i])}", "#C00000"
         ax.set_title(text, color=color, fontsize=9, pad=2)
     return axes.flatten()[: len(pixels)]
@@ -281,13 +295,18 @@ def plot_confusion_matrix(
     """
     from sklearn.metrics import ConfusionMatrixDisplay
 
-    if len(labels) != len(predictions) or not len(labels):
+    labels, predictions = _array(labels), _array(predictions)
+    if labels.shape != predictions.shape or labels.ndim != 1 or not len(labels):
         raise ValueError(f"Expected as many predictions as labels, got {len(predictions)} and {len(labels)}.")
+    classes = None if class_names is None else np.arange(len(class_names))
+    if classes is not None and not np.isin(np.concatenate([labels, predictions]), classes).all():
+        raise ValueError(f"There are classes beyond the {len(classes)} that class_names names.")
     if ax is None:
         _, ax = plt.subplots(figsize=(5.4, 5.0), layout="constrained")
     ConfusionMatrixDisplay.from_predictions(
-        _array(labels),
-        _array(predictions),
+        labels,
+        predictions,
+        labels=classes,
         display_labels=class_names,
         cmap="Blues",
         colorbar=False,
@@ -302,14 +321,19 @@ class _Boundary:
     """The mesh over a set of samples, and how a network's answers on it are drawn."""
 
     def __init__(self, X: Tensor | np.ndarray, y: Tensor | np.ndarray) -> None:
-        self.X, self.y = _array(X), _array(y)
+        try:
+            self.X, self.y = _array(X).astype(float), _array(y).astype(float)
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"Expected X and y to hold numbers: {error}.") from error
         if self.X.ndim != 2 or self.X.shape[1] != 2 or self.y.shape != self.X.shape[:1] or not len(self.X):
             raise ValueError(
                 "A decision boundary is drawn for two features: expected X of shape [N, 2] and y of shape [N], "
                 f"got {list(self.X.shape)} and {list(self.y.shape)}."
             )
-        if not np.isfinite(self.X).all() or (self.y != self.y.astype(int)).any() or self.y.min() < 0:
-            raise ValueError("Expected finite features, and classes as whole numbers from 0 up.")
+        if not np.isfinite(self.X).all() or not np.isin(self.y, np.arange(MOST_CLASSES)).all():
+            raise ValueError(
+                f"Expected finite features, and classes as whole numbers from 0 to {MOST_CLASSES - 1}."
+            )
         self.y = self.y.astype(int)
         self.classes = max(2, int(self.y.max()) + 1)
         low, high = self.X.min(axis=0), self.X.max(axis=0)
@@ -330,16 +354,15 @@ class _Boundary:
         # In steps, because a picture of smooth gradients weighs five times as much in a stored notebook.
         strength = 0.08 + 0.37 * np.round(8 * (best - second)) / 8
         rgb = 1 - strength * (1 - self.colors[probabilities.argmax(axis=1)])
-        rgb[~np.isfinite(probabilities).all(axis=1)] = 0.75
+        rgb[np.isnan(probabilities).any(axis=1)] = 0.75
         return rgb.reshape(MESH, MESH, 3), lead.reshape(MESH, MESH, -1)
 
     def _probabilities(self, net: nn.Module) -> np.ndarray:
         """Ask the network once for the whole mesh; return float of shape [MESH * MESH, classes]."""
         logits = _quietly(net, self.mesh)
         if logits.shape == (len(self.mesh), 1) and self.classes == 2:
-            logits = torch.cat(
-                [torch.zeros_like(logits), logits], dim=1
-            )  # one logit: sigmoid is this softmax
+            of_one = torch.sigmoid(logits.double())
+            return torch.cat([1 - of_one, of_one], dim=1).numpy()
         if logits.shape != (len(self.mesh), self.classes):
             raise ValueError(
                 f"y holds {self.classes} classes, so the network should return {self.classes} logits per sample; "
@@ -347,14 +370,17 @@ class _Boundary:
             )
         return torch.softmax(logits.double(), dim=1).numpy()
 
-    def draw(self, ax: Axes, rgb: np.ndarray, lead: np.ndarray, title: str | None, size: float = 22) -> None:
-        """Draw the colours, the lines between the regions, and the samples."""
+    def draw(
+        self, ax: Axes, rgb: np.ndarray, lead: np.ndarray, title: str | None, size: float = 22
+    ) -> list[Artist]:
+        """Draw the colours, the lines between the regions, and the samples; return the samples by class."""
         extent = (self.left, self.right, self.bottom, self.top)
         ax.imshow(rgb, origin="lower", extent=extent, aspect="auto", interpolation="nearest")
         for k in range(self.classes):
-            if lead[..., k].min() < 0 < lead[..., k].max():  # else the class rules nowhere or everywhere
+            leads = lead[..., k][np.isfinite(lead[..., k])]
+            if len(leads) and leads.min() < 0 < leads.max():  # else the class rules nowhere or everywhere
                 ax.contour(self.xs, self.ys, lead[..., k], levels=[0], colors="0.25", linewidths=0.9)
-        for k in range(self.classes):
+        samples = [
             ax.scatter(
                 *self.X[self.y == k].T,
                 s=size,
@@ -363,24 +389,36 @@ class _Boundary:
                 edgecolors="0.15",
                 linewidths=0.4,
             )
+            for k in range(self.classes)
+        ]
         ax.set(xlim=extent[:2], ylim=extent[2:])
         if title:
             ax.set_title(title)
+        return samples
 
 
 def _quietly(net: nn.Module, rows: np.ndarray) -> Tensor:
-    """Return the network's answer on the CPU, leaving mode, gradients and random state as they were."""
-    weights = next(net.parameters(), torch.empty(0))
+    """Return what a copy of the network answers, on the CPU.
+
+    A copy, because a forward pass may change a network even in evaluation mode: a lazy layer takes its shape from
+    it, and a module may keep a count.
+    """
+    if not isinstance(net, nn.Module):
+        raise ValueError(f"Expected a network, an object of a subclass of nn.Module; got {net!r}.")
+    net = copy.deepcopy(net).eval()
+    weights = next((p for p in net.parameters() if not isinstance(p, UninitializedParameter)), torch.empty(0))
     inputs = torch.as_tensor(rows, dtype=weights.dtype, device=weights.device)
-    devices = [weights.device] if weights.device.type == "cuda" else []
-    with mode(net, training=False), torch.no_grad(), torch.random.fork_rng(devices=devices):
+    with torch.no_grad(), random_state_kept():
         try:
-            return net(inputs).detach().cpu()
-        except (RuntimeError, ValueError) as error:
+            answer = net(inputs)
+        except Exception as error:  # whatever a student's forward() raises
             raise ValueError(
                 "A decision boundary is drawn for a network that takes two features, a batch of shape [N, 2]. "
-                f"This one refused it: {error}"
+                f"Asked with {list(inputs.shape)}, this one raised {type(error).__name__}: {error}"
             ) from error
+    if not isinstance(answer, Tensor):
+        raise ValueError(f"Expected the network to return a tensor of logits, got {type(answer).__name__}.")
+    return answer.detach().cpu()
 
 
 def _checked_titles(nets: Sequence[nn.Module], titles: Sequence[str] | None) -> Sequence[str | None]:
@@ -394,4 +432,7 @@ def _checked_titles(nets: Sequence[nn.Module], titles: Sequence[str] | None) -> 
 
 def _array(values: Any) -> np.ndarray:
     """Return a tensor, on any device, or anything like an array, as a NumPy array."""
-    return values.detach().cpu().numpy() if isinstance(values, Tensor) else np.asarray(values)
+    if isinstance(values, Tensor):
+        values = values.detach().cpu()
+        return (values.float() if values.dtype == torch.bfloat16 else values).numpy()  # NumPy has no bfloat16
+    return np.asarray(values)

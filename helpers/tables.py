@@ -1,91 +1,90 @@
-"""Reading a table of numbers from a CSV file, strictly: a correct table or one clear error."""
+"""Reading a table of numbers from a CSV file, strictly: a correct table or one clear error.
+
+pandas guesses where a file is ambiguous (a longer row makes an index of the first column, a second "hour"
+becomes "hour.1", "1"2 is read as 12). For looking at data that is convenient; a data set had better not rest on it.
+"""
+
+from __future__ import annotations
 
 import csv
+import io
 import re
+from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
-__all__ = ["MISSING", "numbers", "read_table"]
+__all__ = ["Column", "classes", "numbers", "read_table"]
 
-MISSING = ["", "nan", "na", "n/a", "null"]  # what a cell holds, in any case, where there is no value
+MISSING = {"", "nan", "-nan", "na", "n/a", "null", "none"}  # what a cell holds, in any case, without a value
+LONGEST_NUMBER = 400  # characters; float64 has no use for more
 
 
-def read_table(path: Path | str, sep: str = ",", encoding: str = "utf-8") -> pd.DataFrame:
-    """Read a CSV file with a header line as text, one column of strings for each name.
+class Column(NamedTuple):
+    """A column's name, the text of its cells, and the line of the file that each stands in."""
 
-    pandas guesses where a file is ambiguous (a longer row makes an index of the first column, a second
-    "hour" becomes "hour.1", an empty cell NaN); a data set had better not rest on a guess.
+    name: str
+    cells: list[str]
+    lines: list[int]
+
+
+def read_table(path: Path | str, sep: str = ",", encoding: str = "utf-8") -> dict[str, Column]:
+    """Read a CSV file with a header line, and return its columns by name.
 
     Raises:
         FileNotFoundError: if there is no such file.
-        ValueError: if it is not a table with a name for each column and at least one row.
+        ValueError: if it is not a table with a name for each column and at least one row, or ``sep`` or
+            ``encoding`` make no sense.
     """
-    path = Path(path)
-    if not path.is_file():
-        raise FileNotFoundError(
-            f"There is no file {str(path)!r}. A relative path starts at the working directory, "
-            f"{str(Path.cwd())!r}: check the name, or build the path from the course's folder."
-        )
+    if not isinstance(sep, str) or len(sep) != 1 or sep in '"\r\n':
+        raise ValueError(f'sep is the one character between two cells, such as "," or ";", got {sep!r}.')
+    name, text = _read_text(path, encoding)
     try:
-        table = pd.read_csv(
-            path, sep=sep, encoding=encoding, header=None, dtype=str, keep_default_na=False, na_filter=False
-        )
-    except UnicodeError as error:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=sep, strict=True)
+        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if row]
+    except csv.Error as error:
         raise ValueError(
-            f"{path.name} is not text in the encoding {encoding!r}. Save it as UTF-8, "
-            'or name its encoding, for example encoding="latin-1".'
+            f"{name} cannot be read as a table, near line {reader.line_num}: {error}. "
+            "Open it in a text editor: is a quotation mark out of place, or a cell huge?"
         ) from error
-    except pd.errors.EmptyDataError as error:
-        raise ValueError(f"{path.name} is empty: expected a header line and rows.") from error
-    except (pd.errors.ParserError, csv.Error, ValueError, LookupError, OverflowError) as error:
-        raise ValueError(
-            f"{path.name} cannot be read as a table separated by {sep!r}: {str(error).strip()}. "
-            'Open it in a text editor; for semicolons pass sep=";".'
-        ) from error
-
-    names = [str(name).strip() for name in table.iloc[0]]
-    nameless = [str(i + 1) for i, name in enumerate(names) if not name]
-    twice = sorted({name for name in names if name and names.count(name) > 1})
-    if nameless:
-        raise ValueError(f"{path.name} has no name for column {', '.join(nameless)} in its header line.")
-    if twice:
-        raise ValueError(f"{path.name} names more than one column {twice}: give each its own name.")
-    if len(table) == 1:
-        raise ValueError(f"{path.name} has a header line but no rows.")
-    rows = table.iloc[1:].reset_index(drop=True)
-    rows.columns = names
-    return rows
+    if not rows:
+        raise ValueError(f"{name} is empty: expected a header line and rows.")
+    header = _checked_header(rows.pop(0)[1], name)
+    for line, row in rows:
+        if len(row) != len(header):
+            raise ValueError(
+                f"{name} cannot be read as a table separated by {sep!r}: line {line} has {len(row)} cells and the "
+                f'header has {len(header)}. For semicolons pass sep=";".'
+            )
+    if not rows:
+        raise ValueError(f"{name} has a header line but no rows.")
+    lines = [line for line, _ in rows]
+    columns = zip(*(row for _, row in rows), strict=True)
+    return {title: Column(title, list(cells), lines) for title, cells in zip(header, columns, strict=True)}
 
 
-def numbers(column: pd.Series, decimal: str = ".") -> np.ndarray:
-    """Return a column of strings as float64 of shape [N].
+def numbers(column: Column, decimal: str = ".") -> np.ndarray:
+    """Return a column as float64 of shape [N].
 
     Raises:
-        ValueError: if a cell is empty, holds text or a number that float32 cannot hold. It names the
-            column and the first such line of the file.
+        ValueError: if a cell is empty, holds text, or a number that float32 cannot hold; it names the column
+            and the first such line of the file. Also if ``decimal`` is neither "." nor ",".
     """
-    if len(decimal) != 1 or decimal.isalnum():
-        raise ValueError(f'decimal is the sign before the fraction, such as "." or ",", got {decimal!r}.')
-    text = column.str.strip()
-    # Only what a person would call a number (float() also takes "inf" and "1_000"), and with this decimal sign:
-    # where it is a comma, "1.500" is most likely fifteen hundred, and no guess is made.
-    point = re.escape(decimal)
-    looks_right = text.str.fullmatch(rf"[+-]?([0-9]+{point}?[0-9]*|{point}[0-9]+)([eE][+-]?[0-9]+)?")
+    pattern = _number_pattern(decimal)
     _refuse(
         column,
-        text.str.lower().isin(MISSING),
+        [cell.lower() in MISSING for cell in column.cells],
         "no value",
         "Drop or fill those rows with pandas (dropna, fillna) and save the table again.",
     )
     _refuse(
         column,
-        ~looks_right.astype(bool),
+        [len(cell) > LONGEST_NUMBER or not pattern.fullmatch(cell) for cell in column.cells],
         "text where a number belongs",
         "Leave the column out with drop=[...], or code it as numbers first.",
     )
-    values = text.str.replace(decimal, ".", regex=False).to_numpy(dtype=np.float64)
+    values = np.array([float(cell.replace(decimal, ".")) for cell in column.cells], dtype=np.float64)
     _refuse(
         column,
         ~(np.abs(values) <= np.finfo(np.float32).max),
@@ -95,14 +94,102 @@ def numbers(column: pd.Series, decimal: str = ".") -> np.ndarray:
     return values
 
 
-def _refuse(column: pd.Series, bad: pd.Series | np.ndarray, what: str, repair: str) -> None:
+def classes(column: Column, decimal: str = ".") -> tuple[list[str], np.ndarray]:
+    """Return a column's distinct values, and each row's position among them, int64 of shape [N].
+
+    Numbers are sorted by size, and 1 and 1.0 are one class; anything else is text. A class is called what the
+    file says where it first occurs.
+
+    Raises:
+        ValueError: if a cell is empty.
+    """
+    _refuse(
+        column,
+        [cell.lower() in MISSING for cell in column.cells],
+        "no class",
+        "Drop or fill those rows with pandas (dropna, fillna) and save the table again.",
+    )
+    pattern = _number_pattern(decimal)
+    # 007 is a name: nobody writes a number like that.
+    plain = [
+        len(c) <= LONGEST_NUMBER and pattern.fullmatch(c) and not re.match("[+-]?0[0-9]", c)
+        for c in column.cells
+    ]
+    keys = [Decimal(cell.replace(decimal, ".")) for cell in column.cells] if all(plain) else column.cells
+    names: dict = {}
+    for key, cell in zip(keys, column.cells, strict=True):
+        names.setdefault(key, cell)
+    position = {key: code for code, key in enumerate(sorted(names))}
+    return [names[key] for key in position], np.array([position[key] for key in keys], dtype=np.int64)
+
+
+def _read_text(path: Path | str, encoding: str) -> tuple[str, str]:
+    """Return a file's name and its text."""
+    if not isinstance(path, (str, Path)):
+        raise ValueError(f"Expected the path of a CSV file, got {path!r}.")
+    path = Path(path)
+    try:
+        data = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise FileNotFoundError(
+            f"There is no file {str(path)!r}. A relative path starts at the working directory, "
+            f"{str(Path.cwd())!r}: check the name, or build the path from the course's folder."
+        ) from error
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{str(path)[:200]!r} is no file that can be read: {error}.") from error
+    try:
+        text = data.decode("utf-8-sig" if encoding in ("utf-8", "utf8", "UTF-8") else encoding)
+    except (UnicodeError, LookupError, TypeError) as error:
+        raise ValueError(
+            f"{path.name} is not text in the encoding {encoding!r}. Save it as UTF-8, "
+            'or name its encoding, for example encoding="latin-1".'
+        ) from error
+    if "\0" in text:
+        raise ValueError(
+            f"{path.name} holds zero bytes, so it is no text in the encoding {encoding!r}. "
+            'A file saved as "Unicode" by a spreadsheet may need encoding="utf-16".'
+        )
+    return path.name, text
+
+
+def _checked_header(header: list[str], file: str) -> list[str]:
+    nameless = [str(place) for place, name in enumerate(header, 1) if not name]
+    if nameless:
+        raise ValueError(
+            f"{file} has no name for column {', '.join(nameless[:5])} in its header line. A table saved by pandas "
+            "gets such a column from its index: save it with index=False."
+        )
+    seen: set[str] = set()
+    twice = sorted({name for name in header if name in seen or seen.add(name)})
+    if twice:
+        raise ValueError(f"{file} names more than one column {_short(twice)}: give each its own name.")
+    return header
+
+
+def _number_pattern(decimal: str) -> re.Pattern:
+    """Return what a person would call a number (float() also takes "inf" and "1_000"), with this decimal sign.
+
+    Where that is a comma, "1.500" is most likely fifteen hundred, and no guess is made.
+    """
+    if decimal not in (".", ","):
+        raise ValueError(f'decimal is the sign before the fraction, "." or ",", got {decimal!r}.')
+    point = re.escape(decimal)
+    return re.compile(rf"[+-]?([0-9]+({point}[0-9]*)?|{point}[0-9]+)([eE][+-]?[0-9]{{1,4}})?")
+
+
+def _refuse(column: Column, bad: list[bool] | np.ndarray, what: str, repair: str) -> None:
     """Raise an error that names the first bad cell, where there is one."""
-    bad = np.asarray(bad, dtype=bool)
-    if bad.any():
-        first = int(bad.argmax())
-        cell = column.iloc[first]
+    if any(bad):
+        first = [bool(b) for b in bad].index(True)
+        cell = column.cells[first]
         shown = repr(cell if len(cell) <= 40 else cell[:37] + "...")
         raise ValueError(
-            f"Column {column.name!r} has {what} in {bad.sum()} of its {len(bad)} rows, "
-            f"first in row {first + 1}: {shown}. {repair}"
+            f"Column {_short([column.name])} has {what} in {sum(map(bool, bad))} of its {len(column.cells)} rows, "
+            f"first in line {column.lines[first]} of the file: {shown}. {repair}"
         )
+
+
+def _short(names: list[str]) -> str:
+    """Return names in quotes, long ones and long lists cut short."""
+    shown = [repr(name if len(name) <= 40 else name[:37] + "...") for name in names[:20]]
+    return ", ".join(shown) + (f" and {len(names) - 20} more" if len(names) > 20 else "")

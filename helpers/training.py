@@ -12,7 +12,9 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 from torch.utils.data import DataLoader
 
-__all__ = ["Epoch", "device", "fit", "mode", "seed_everything", "test", "train"]
+from helpers.arguments import whole_number
+
+__all__ = ["Epoch", "device", "fit", "mode", "random_state_kept", "seed_everything", "test", "train"]
 
 Criterion = Callable[[Tensor, Tensor], Tensor]
 
@@ -47,8 +49,10 @@ def device(name: str | None = None) -> torch.device:
         return best
     try:
         chosen = torch.device(name)
-        torch.empty(0, device=chosen)
-    except (RuntimeError, AssertionError, TypeError) as error:  # torch raises all three, by build and by name
+        torch.ones(1, device=chosen).sum().item()  # "meta" exists everywhere and computes nothing
+        if chosen.type == "cpu" and chosen.index:
+            raise ValueError("there is one CPU")
+    except Exception as error:  # what torch raises depends on the name and on how it was built
         raise ValueError(
             f"There is no device {name!r} on this computer. Its best one is {str(best)!r}: "
             "leave the name out to get it, or ask for 'cpu', which always works."
@@ -67,11 +71,23 @@ def seed_everything(seed: int) -> None:
     Raises:
         ValueError: if it is not.
     """
-    if not isinstance(seed, int) or not 0 <= seed < 2**32:
-        raise ValueError(f"A seed is a whole number from 0 to {2**32 - 1}, got {seed!r}.")
+    seed = whole_number(seed, "seed", smallest=0, largest=2**32 - 1)
     random.seed(seed)
     np.random.seed(seed)
     torch.manual_seed(seed)  # every device's generator, not only the CPU's
+
+
+@contextmanager
+def random_state_kept() -> Iterator[None]:
+    """Put Python's, NumPy's and PyTorch's random states back as they were, a CUDA device's included."""
+    python_state, numpy_state = random.getstate(), np.random.get_state()
+    devices = range(torch.cuda.device_count()) if torch.cuda.is_initialized() else []
+    with torch.random.fork_rng(devices=devices):
+        try:
+            yield
+        finally:
+            random.setstate(python_state)
+            np.random.set_state(numpy_state)
 
 
 @contextmanager
@@ -111,7 +127,7 @@ def train(loader: DataLoader, net: nn.Module, criterion: Criterion, optimizer: O
             loss.backward()
             optimizer.step()
 
-            losses.append(loss.detach())
+            losses.append(loss.detach().reshape(()))
             sizes.append(len(targets))
             hits.append(count_hits(predictions.detach(), targets))
     return summarise(losses, sizes, hits, start)
@@ -137,7 +153,7 @@ def test(loader: DataLoader, net: nn.Module, criterion: Criterion) -> Epoch:
         for inputs, targets in on_device_of(net, loader):
             predictions = net(inputs)
 
-            losses.append(criterion(predictions, targets))
+            losses.append(criterion(predictions, targets).reshape(()))
             sizes.append(len(targets))
             hits.append(count_hits(predictions, targets))
     return summarise(losses, sizes, hits, start)
@@ -169,25 +185,26 @@ def fit(
         with a test loader. ``pandas.DataFrame(history)`` shows it as a table.
 
     Raises:
-        ValueError: if ``epochs`` is not a positive whole number, or a loader gives no batch.
+        ValueError: if ``epochs`` is not a positive whole number, or a loader gives no batch or can be gone
+            through only once.
     """
-    if not isinstance(epochs, int) or epochs < 1:
-        raise ValueError(f"fit expects epochs to be a whole number from 1 up, got {epochs!r}.")
-    history: dict[str, list[float]] = {}
+    epochs = whole_number(epochs, "epochs")
+    for loader in (train_loader, test_loader):
+        if isinstance(loader, Iterator):
+            raise ValueError(
+                "fit goes through its loaders once for each epoch, and a generator ends after one."
+            )
+    finished: list[dict[str, float]] = []  # an epoch is added in one piece: an interrupt cannot halve it
     try:
         for number in range(1, epochs + 1):
             trained = train(train_loader, net, criterion, optimizer)
             tested = test(test_loader, net, criterion) if test_loader is not None else None
-            # Both first, then both kept: an interrupt never leaves the lists of different lengths.
-            for prefix, epoch in [("", trained), ("test_", tested)]:
-                for key, value in (epoch._asdict() if epoch else {}).items():
-                    if value is not None:
-                        history.setdefault(prefix + key, []).append(value)
+            finished.append(as_row(trained, tested))
             if verbose:
                 print(describe(number, epochs, trained, tested))
     except KeyboardInterrupt:
-        print(f"Interrupted in epoch {number}: the history holds the {number - 1} finished before it.")
-    return history
+        print(f"Interrupted: the history holds the {len(finished)} epochs finished before.")
+    return {key: [row[key] for row in finished] for key in (finished[0] if finished else {})}
 
 
 def on_device_of(net: nn.Module, loader: DataLoader) -> Iterator[tuple[Tensor, Tensor]]:
@@ -200,9 +217,11 @@ def on_device_of(net: nn.Module, loader: DataLoader) -> Iterator[tuple[Tensor, T
 
 def count_hits(predictions: Tensor, targets: Tensor) -> Tensor | None:
     """Return how many samples the network has right, or None where the targets are not classes."""
-    if targets.dtype != torch.int64 or predictions.dim() != 2:
+    are_classes = targets.dtype == torch.int64 and targets.shape == predictions.shape[:1]
+    if not are_classes or predictions.dim() != 2 or predictions.shape[1] < 2:
         return None
-    return (predictions.argmax(dim=1) == targets).sum()
+    is_right = predictions.argmax(dim=1) == targets
+    return (is_right & ~predictions.isnan().any(dim=1)).sum()  # argmax of nan is a class too
 
 
 def summarise(losses: list[Tensor], sizes: list[int], hits: list[Tensor | None], start: float) -> Epoch:
@@ -216,6 +235,15 @@ def summarise(losses: list[Tensor], sizes: list[int], hits: list[Tensor | None],
     std = (weight * (loss - mean) ** 2).sum().sqrt()
     accuracy = None if hits[0] is None else torch.stack(hits).sum().item() / sum(sizes)
     return Epoch(mean.item(), std.item(), accuracy, time.perf_counter() - start)
+
+
+def as_row(trained: Epoch, tested: Epoch | None) -> dict[str, float]:
+    """Return an epoch's numbers by the names that the history gives them, without those that mean nothing."""
+    row = {
+        **trained._asdict(),
+        **{f"test_{key}": value for key, value in (tested._asdict() if tested else {}).items()},
+    }
+    return {key: value for key, value in row.items() if value is not None}
 
 
 def describe(number: int, epochs: int, trained: Epoch, tested: Epoch | None) -> str:

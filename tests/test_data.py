@@ -6,7 +6,7 @@ import pytest
 import torch
 from sklearn.datasets import load_wine
 from sklearn.preprocessing import StandardScaler
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, Subset
 from torchvision import transforms
 from torchvision.datasets import MNIST
 
@@ -42,7 +42,13 @@ def test_wine_keeps_the_order_of_the_features():
     torch.testing.assert_close(X.flip(1), wine()[0])
 
 
-@pytest.mark.parametrize("features", [["alkohol"], [], ["alcohol", "alcohol"], "alcohol", [3], None, 7])
+def test_wine_takes_any_sequence_of_names():
+    assert torch.equal(wine(iter(["alcohol"]))[0], wine(["alcohol"])[0])
+
+
+@pytest.mark.parametrize(
+    "features", [["alkohol"], [], ["alcohol", "alcohol"], "alcohol", [3], None, 7, {"alcohol", "proline"}]
+)
 def test_wine_refuses_features_it_does_not_have(features):
     with pytest.raises(ValueError, match=r"alcohol|at least one"):
         wine(features)
@@ -99,28 +105,39 @@ def test_mnist_order_is_settled_by_the_generator():
 
 def test_mnist_loaders_work_with_worker_processes():
     _, test_loader = mnist_loaders(500, num_workers=1)
+    assert test_loader.num_workers == 1
     assert sum(len(labels) for _, labels in test_loader) == 10_000
 
 
-@pytest.mark.parametrize("batch_size", [0, -1, 2.5, "20", None])
+@pytest.mark.parametrize("batch_size", [0, -1, 2.5, "20", None, True])
 def test_mnist_loaders_refuse_a_batch_size_that_is_no_count(batch_size):
     with pytest.raises(ValueError, match="batch_size"):
         mnist_loaders(batch_size)
 
 
-def test_mnist_loaders_refuse_a_std_of_zero():
-    with pytest.raises(ValueError, match="std"):
-        mnist_loaders(20, std=0)
+@pytest.mark.parametrize("scale", [{"std": 0}, {"std": "0.5"}, {"std": float("inf")}, {"mean": float("nan")}])
+def test_mnist_loaders_refuse_a_scale_that_is_none(scale):
+    with pytest.raises(ValueError, match=next(iter(scale))):
+        mnist_loaders(20, **scale)
 
 
 def test_image_dataset_items_and_batches_agree():
     images = torch.randint(0, 256, (9, 4, 5), dtype=torch.uint8)
     dataset = ImageDataset(images, torch.arange(9), mean=0.5, std=0.25)
-    batch, labels = dataset.__getitems__([7, 2, 2])
+    samples = dataset.__getitems__([7, 2, 2])
+    batch, labels = samples.images, samples.labels
     assert batch.shape == (3, 1, 4, 5)
     for row, index in enumerate([7, 2, 2]):
         image, label = dataset[index]
         assert torch.equal(batch[row], image) and labels[row] == label
+
+
+def test_image_dataset_works_with_any_dataloader_and_subset():
+    dataset = mnist_loaders(20)[1].dataset
+    subset = Subset(dataset, range(100, 130))
+    images, labels = next(iter(DataLoader(subset, batch_size=20)))
+    assert torch.equal(images, torch.stack([dataset[i][0] for i in range(100, 120)]))
+    assert torch.equal(labels, dataset.labels[100:120])
 
 
 def test_image_dataset_leaves_the_bytes_as_they_were():
@@ -201,7 +218,7 @@ def test_csv_dataset_split_leaves_the_whole_and_the_random_state_alone():
     state = torch.get_rng_state()
     whole.split()
     assert torch.equal(torch.get_rng_state(), state)
-    assert torch.equal(whole[0][0], whole.X[0])
+    assert torch.equal(whole[0][0], whole.X[0].float())
 
 
 def test_csv_dataset_split_is_settled_by_its_seed():
@@ -241,12 +258,90 @@ def test_csv_dataset_codes_numbered_classes_from_zero_in_order_of_size(write):
     assert dataset.classes == ["1", "2", "10"] and dataset.y.tolist() == [2, 1, 0]
 
 
+@pytest.mark.parametrize(
+    ("cells", "classes"),
+    [
+        (["007", "7"], ["007", "7"]),
+        (["9007199254740993", "9007199254740992"], ["9007199254740992", "9007199254740993"]),
+        (["1_0", "10"], ["10", "1_0"]),
+        (["inf", "Infinity"], ["Infinity", "inf"]),
+    ],
+)
+def test_csv_dataset_keeps_classes_apart_that_only_look_like_one_number(write, cells, classes):
+    assert CSVDataset(write(f"x,k\n1,{cells[0]}\n2,{cells[1]}\n"), "k", classes=True).classes == classes
+
+
+def test_csv_dataset_drops_columns_however_they_are_listed(write):
+    path = write("x,leak,y\n1,2,3\n")
+    assert CSVDataset(path, "y", drop=(name for name in ["leak"])).feature_names == ["x"]
+
+
+def test_csv_dataset_refuses_to_drop_what_is_not_there():
+    with pytest.raises(ValueError, match=r"no column 'casula'.*'casual'"):
+        CSVDataset(BIKES, "bikers", drop=["casula"])
+
+
+def test_csv_dataset_ignores_spaces_around_names_and_numbers(write):
+    dataset = CSVDataset(write("x , y\n 1, 2 \n"), "y")
+    assert dataset.feature_names == ["x"] and dataset.X.tolist() == [[1.0]]
+
+
+def test_csv_dataset_reads_a_byte_order_mark_and_windows_line_ends(write):
+    assert CSVDataset(write("\ufeffx,y\r\n1,2\r\n"), "y").feature_names == ["x"]
+
+
+def test_csv_dataset_does_not_care_for_the_ending_of_the_name(tmp_path):
+    path = tmp_path / "table.gz"
+    path.write_text("x,y\n1,2\n")
+    assert len(CSVDataset(path, "y")) == 1
+
+
+def test_csv_dataset_split_without_scaling_is_unscaled_even_for_a_part():
+    train, _ = bikes().split()
+    again, _ = train.split(scale=False)
+    assert torch.equal(again[0][0], again.X[0].float())
+
+
+def test_csv_dataset_split_keeps_features_and_targets_together():
+    whole = bikes()
+    rows = {tuple(x.tolist()): y.item() for x, y in zip(whole.X, whole.y, strict=True)}
+    for part in whole.split(test=0.3, scale=False):
+        assert all(rows[tuple(x.tolist())] == y.item() for x, y in zip(part.X[:200], part.y, strict=False))
+
+
+def test_csv_dataset_scales_large_numbers_that_differ_little(write):
+    text = "t,y\n" + "".join(f"{1_700_000_000 + 60 * i},{i}\n" for i in range(50))
+    train, _ = CSVDataset(write(text), "y").split()
+    features, _ = train[:]
+    assert abs(features.mean().item()) < 1e-6 and len(features.unique()) == 40
+
+
+def test_csv_dataset_refuses_what_cannot_be_scaled(write):
+    path = write("x,y\n1e-45,1\n2e-45,2\n3e-45,3\n3e38,4\n")
+    with pytest.raises(ValueError, match="'x' holds numbers of such different sizes"):
+        CSVDataset(path, "y").split(test=[False, False, False, True])
+
+
+@pytest.mark.parametrize(
+    "options", [{"sep": ""}, {"sep": "::"}, {"sep": None}, {"decimal": "-"}, {"encoding": "no-such"}]
+)
+def test_csv_dataset_refuses_options_that_make_no_sense(options):
+    with pytest.raises(ValueError, match=next(iter(options))):
+        CSVDataset(BIKES, "bikers", **options)
+
+
+@pytest.mark.parametrize("path", [5, None, "x" * 300, DATA])
+def test_csv_dataset_refuses_what_is_no_file(path):
+    with pytest.raises(ValueError, match=r"path of a CSV file|no file that can be read"):
+        CSVDataset(path, "y")
+
+
 def test_csv_dataset_takes_1_and_1_point_0_for_one_class(write):
     assert CSVDataset(write("x,k\n1,1\n2,1.0\n3,2\n"), "k", classes=True).classes == ["1", "2"]
 
 
 def test_csv_dataset_refuses_a_missing_class(write):
-    with pytest.raises(ValueError, match="no class in 1 rows"):
+    with pytest.raises(ValueError, match="no class in 1 of its 2 rows, first in line 3"):
         CSVDataset(write("x,k\n1,a\n2,NA\n"), "k", classes=True)
 
 
@@ -265,16 +360,22 @@ def test_csv_dataset_reads_semicolons_and_decimal_commas(write):
     [
         ("", "is empty"),
         ("x,y\n", "no rows"),
-        ("x,y\n1,2\n3,\n", "'y' has no value in 1 of its 2 rows, first in row 2"),
+        ("x,y\n1,2\n3,\n", "'y' has no value in 1 of its 2 rows, first in line 3"),
         ("x,y\n1,2\nNaN,4\n", "'x' has no value"),
         (
             "x,y\n1,2\nwarm,4\n",
-            "'x' has text where a number belongs in 1 of its 2 rows, first in row 2: 'warm'",
+            "'x' has text where a number belongs in 1 of its 2 rows, first in line 3 of the file: 'warm'",
         ),
         ("x,y\n1,2\ninf,4\n", "'x' has text"),
         ("x,y\n1,2\n1e39,4\n", "too large for float32"),
-        ("x,x,y\n1,2,3\n", r"more than one column \['x'\]"),
-        ("x,,y\n1,2,3\n", "no name for column 2"),
+        ("x,x,y\n1,2,3\n", r"more than one column 'x'"),
+        ("x,,y\n1,2,3\n", "no name for column 2.*index=False"),
+        ("\n\nx,y\n1,2\n\n3,?\n", "first in line 6 of the file"),
+        ('x,y\n"1"2,3\n', "cannot be read as a table"),
+        ("x,y\n1" + "0" * 200_000 + ",3\n", "cannot be read as a table"),
+        ("x,y\n" + "1" * 40_000 + "x,3\n", "'x' has text"),
+        ("x,y\n1\0,3\n", "zero bytes"),
+        ("x,y\n1_0,3\n", "'x' has text"),
         ("x,y\n1,2,3\n", "cannot be read as a table"),
         ("x;y\n1;2\n", "no column 'y'"),
         ("y\n1\n", "at least one feature"),

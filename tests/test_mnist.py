@@ -41,7 +41,7 @@ def assert_whole(root: Path):
     assert digits.data.shape == (60_000, 28, 28) and digits.data.float().mean().item() == pytest.approx(
         33.318, abs=1e-3
     )
-    assert [p for p in root.iterdir() if p.name.startswith(".unpacking")] == []
+    assert not list(root.rglob(".unpacking*"))
 
 
 def test_archives_are_unpacked_beside_themselves(data, no_network):
@@ -56,7 +56,25 @@ def test_second_call_unpacks_nothing(data, monkeypatch):
 
 
 def test_half_unpacked_file_is_unpacked_again(data):
-    (data / RAW / "train-images-idx3-ubyte").write_bytes(b"half")
+    mnist_root(data)
+    file = data / RAW / "train-images-idx3-ubyte"
+    file.write_bytes(file.read_bytes()[:1000])
+    mnist_root(data)
+    assert_whole(data)
+
+
+def test_file_of_the_right_size_with_other_bytes_is_unpacked_again(data):
+    mnist_root(data)
+    file = data / RAW / "train-images-idx3-ubyte"
+    file.write_bytes(bytes(file.stat().st_size))
+    mnist_root(data)
+    assert_whole(data)
+
+
+def test_what_a_killed_kernel_left_is_swept_away(data):
+    left = data / RAW / ".unpacking-old"
+    left.mkdir()
+    os.utime(left, (0, 0))
     mnist_root(data)
     assert_whole(data)
 
@@ -109,7 +127,7 @@ def test_folder_that_cannot_be_written_to_is_unpacked_into_the_cache(
     make = mnist.tempfile.TemporaryDirectory
 
     def refuse(*args, dir, **options):
-        if Path(dir) == data:
+        if Path(dir) == data / RAW:
             raise OSError(code, "read-only")
         return make(*args, dir=dir, **options)
 
@@ -119,16 +137,43 @@ def test_folder_that_cannot_be_written_to_is_unpacked_into_the_cache(
     assert_whole(root)
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 1 and "cannot be written to" in lines[0]
+    monkeypatch.setattr(mnist, "_unpack", lambda *_, **__: pytest.fail("unpacked into the cache again"))
 
 
-def test_full_disk_gives_a_clear_error_and_leaves_nothing(data, monkeypatch):
+def test_nowhere_to_write_is_one_clear_error(data, monkeypatch, tmp_path):
+    monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path / "cache"))
+
+    def refuse(*_, **__):
+        raise OSError(errno.EROFS, "read-only")
+
+    monkeypatch.setattr(mnist.tempfile, "TemporaryDirectory", refuse)
+    with pytest.raises(OSError, match=r"neither .* nor .* TORCH_HOME"):
+        mnist_root(data)
+
+
+def test_other_errors_do_not_lead_to_the_cache(data, monkeypatch):
+    def fail(*_, **__):
+        raise OSError(errno.EIO, "the disk is broken")
+
+    monkeypatch.setattr(mnist.tempfile, "TemporaryDirectory", fail)
+    with pytest.raises(OSError, match="the disk is broken"):
+        mnist_root(data)
+
+
+def test_missing_data_folder_names_the_archives(tmp_path, no_network):
+    with pytest.raises(RuntimeError, match=r"train-images-idx3-ubyte\.gz"):
+        mnist_root(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
+def test_full_disk_gives_a_clear_error_and_leaves_nothing(data, monkeypatch, code):
     def fill_up(*_, **__):
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise OSError(code, "No space left on device")
 
     monkeypatch.setattr(mnist.shutil, "copyfile", fill_up)
     with pytest.raises(OSError, match="The disk is full: unpacking MNIST takes 70 MB"):
         mnist_root(data)
-    assert os.listdir(data) == ["MNIST"]
+    assert sorted(p.suffix for p in (data / RAW).iterdir()) == [".gz"] * 4
 
 
 def test_interrupted_unpacking_leaves_nothing_and_the_next_call_works(data, monkeypatch):
@@ -138,7 +183,7 @@ def test_interrupted_unpacking_leaves_nothing_and_the_next_call_works(data, monk
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(torchvision.datasets.mnist, "read_image_file", interrupt)
         mnist_root(data)
-    assert os.listdir(data) == ["MNIST"]
+    assert sorted(p.suffix for p in (data / RAW).iterdir()) == [".gz"] * 4
     mnist_root(data)
     assert_whole(data)
 

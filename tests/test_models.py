@@ -47,6 +47,10 @@ def test_mlp_names_the_size_that_is_no_positive_whole_number(bad):
         MLP(**sizes)
 
 
+def test_mlp_takes_an_empty_batch():
+    assert MLP(12, 8, 3)(torch.zeros(0, 12)).shape == (0, 3)
+
+
 @pytest.mark.parametrize("shape", [(5, 11), (12,), ()])
 def test_mlp_says_what_shape_it_expected(shape):
     with pytest.raises(ValueError, match="12 numbers per sample"):

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import random
 
 import matplotlib
 
@@ -11,12 +12,14 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
+from matplotlib.colors import to_rgb
 from PIL import Image
 from torch import nn
 
 from helpers.data import wine
 from helpers.models import MLP
 from helpers.plotting import (
+    CLASS_COLORS,
     boundary_film,
     plot_boundary_grid,
     plot_confusion_matrix,
@@ -32,11 +35,25 @@ def close_figures():
     plt.close("all")
 
 
-class ByFirstFeature(nn.Module):
-    """Class 0 where the first feature is negative, class 1 where it is positive, never class 2."""
+class ByFeature(nn.Module):
+    """Class 0 where a feature is negative, class 1 where it is positive, never class 2."""
+
+    def __init__(self, feature):
+        super().__init__()
+        self.feature = feature
 
     def forward(self, x):
-        return torch.stack([-9 * x[:, 0], 9 * x[:, 0], torch.full((len(x),), -99.0)], dim=1)
+        of_one = 9 * x[:, self.feature]
+        return torch.stack([-of_one, of_one, torch.full_like(of_one, -99)], dim=1)
+
+
+BLUE, ORANGE = (np.array(to_rgb(color)) for color in CLASS_COLORS[:2])
+
+
+def is_like(pixels, color):
+    """Tell whether pixels have a colour's hue, however pale: what they lack of white is what it lacks."""
+    lack = (1 - pixels).reshape(-1, 3)
+    return np.allclose(lack / lack.max(axis=1, keepdims=True), (1 - color) / (1 - color).max(), atol=0.02)
 
 
 def background(ax):
@@ -45,15 +62,23 @@ def background(ax):
 
 def test_boundary_colours_each_side_by_its_class():
     X, y = wine()
-    image = background(plot_decision_boundary(ByFirstFeature(), X, y))
-    left, right = image[:, 2], image[:, -3]
-    assert (left[:, 2] > left[:, 0]).all()  # class 0 is blue
-    assert (right[:, 0] > right[:, 2]).all()  # class 1 is orange
+    image = background(plot_decision_boundary(ByFeature(0), X, y))
+    assert is_like(image[:, 2], BLUE) and is_like(image[:, -3], ORANGE)
+    ax = plot_decision_boundary(ByFeature(1), X, y)
+    assert is_like(background(ax)[2], BLUE) and is_like(background(ax)[-3], ORANGE)
+    assert ax.images[0].origin == "lower"
+
+
+def test_boundary_is_the_stronger_the_surer_the_network():
+    X, y = wine()
+    row = background(plot_decision_boundary(ByFeature(0), X, y))[0]
+    middle = np.abs(np.linspace(*plt.gca().get_xlim(), len(row))).argmin()
+    assert (1 - row[middle]).max() < 0.3 * (1 - row[-1]).max()
 
 
 def test_boundary_line_lies_where_the_classes_are_level():
     X, y = wine()
-    ax = plot_decision_boundary(ByFirstFeature(), X, y)
+    ax = plot_decision_boundary(ByFeature(0), X, y)
     lines = [path.vertices for c in ax.collections if hasattr(c, "levels") for path in c.get_paths()]
     points = np.concatenate([line for line in lines if len(line)])
     assert np.abs(points[:, 0]).max() < 0.05
@@ -62,8 +87,10 @@ def test_boundary_line_lies_where_the_classes_are_level():
 def test_boundary_draws_every_sample():
     X, y = wine()
     ax = plot_decision_boundary(MLP(2, 8, 3), X, y, class_names=["a", "b", "c"])
-    drawn = sum(len(c.get_offsets()) for c in ax.collections if not hasattr(c, "levels"))
-    assert drawn == 178
+    drawn = [c for c in ax.collections if not hasattr(c, "levels")]
+    for k, samples in enumerate(drawn):
+        np.testing.assert_allclose(samples.get_offsets(), X[y == k], rtol=1e-6)
+        np.testing.assert_allclose(samples.get_facecolor()[0, :3], to_rgb(CLASS_COLORS[k]))
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a", "b", "c"]
 
 
@@ -92,8 +119,76 @@ def test_boundary_of_a_diverged_network_is_grey():
 
 def test_boundary_takes_one_logit_for_two_classes():
     X, y = wine()
-    image = background(plot_decision_boundary(nn.Linear(2, 1), X[y < 2], y[y < 2]))
-    assert np.isfinite(image).all()
+    net = nn.Linear(2, 1)
+    with torch.no_grad():
+        net.weight.copy_(torch.tensor([[1e6, 0.0]]))  # sure to the point of infinity
+    image = background(plot_decision_boundary(net, X[y < 2], y[y < 2]))
+    assert is_like(image[:, 2], BLUE) and is_like(image[:, -3], ORANGE)
+
+
+def test_boundary_on_the_same_axes_again_has_one_legend_entry_per_class():
+    X, y = wine()
+    ax = plot_decision_boundary(MLP(2, 8, 3), X, y)
+    plot_decision_boundary(MLP(2, 8, 3), X, y, ax=ax)
+    assert len(ax.get_legend().get_texts()) == 3
+
+
+def test_boundary_of_many_classes_tells_them_apart():
+    X, y = torch.randn(60, 2), torch.arange(60) % 12
+    ax = plot_decision_boundary(MLP(2, 8, 12), X, y)
+    drawn = [c for c in ax.collections if not hasattr(c, "levels")]
+    looks = {(tuple(c.get_facecolor()[0]), c.get_paths()[0].vertices.tobytes()) for c in drawn}
+    assert len(looks) == 12
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
+def test_boundary_takes_features_of_any_precision(dtype):
+    X, y = wine()
+    ax = plot_decision_boundary(MLP(2, 8, 3), X.to(dtype), y)
+    assert background(ax).shape == (150, 150, 3)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [lambda x: x[:, 2], lambda x: (x, x), lambda x: None, lambda x: 1 / 0],
+    ids=["index", "tuple", "none", "error"],
+)
+def test_network_that_is_no_classifier_of_a_plane_is_refused(broken):
+    X, y = wine()
+    net = MLP(2, 8, 3)
+    net.forward = broken
+    with pytest.raises(ValueError, match=r"two features|tensor of logits|logits per sample"):
+        plot_decision_boundary(net, X, y)
+
+
+@pytest.mark.parametrize("net", [MLP, None, "net"])
+def test_what_is_no_network_is_refused(net):
+    with pytest.raises(ValueError, match="Expected a network"):
+        plot_decision_boundary(net, *wine())
+
+
+@pytest.mark.parametrize("names", [{"feature_names": ["a"]}, {"class_names": ["a", "b"]}])
+def test_names_must_fit(names):
+    with pytest.raises(ValueError, match="Expected 2 feature names and 3 class names"):
+        plot_decision_boundary(MLP(2, 8, 3), *wine(), **names)
+
+
+class Restless(nn.Linear):
+    """A layer that counts and rolls dice at every call, in evaluation mode too, and notes whether a graph is wanted."""
+
+    def __init__(self, *sizes):
+        super().__init__(*sizes)
+        self.register_buffer("calls", torch.zeros(()))
+
+    def forward(self, x):
+        self.calls += 1
+        return super().forward(x) + 0 * (torch.rand(()) + random.random() + np.random.rand())
+
+
+def test_drawing_a_lazy_network_leaves_it_lazy():
+    net = nn.Sequential(nn.LazyLinear(3))
+    plot_decision_boundary(net, *wine())
+    assert isinstance(net[0], nn.LazyLinear)
 
 
 @pytest.mark.parametrize(
@@ -107,18 +202,20 @@ def test_boundary_takes_one_logit_for_two_classes():
 )
 def test_drawing_changes_nothing_in_the_network(draw):
     X, y = wine()
-    net = nn.Sequential(nn.Linear(2, 8), nn.BatchNorm1d(8), nn.Dropout(0.5), nn.Linear(8, 3)).double()
+    net = nn.Sequential(nn.Linear(2, 8), nn.BatchNorm1d(8), nn.Dropout(0.5), Restless(8, 3)).double()
     net.train()
     net[2].eval()
     net(X.double()).sum().backward()
     weights = {name: w.clone() for name, w in net.state_dict().items()}
     gradients = [p.grad.clone() for p in net.parameters()]
     random_state, figure_settings = torch.get_rng_state(), dict(matplotlib.rcParams)
+    others = random.getstate(), np.random.get_state()[1].tolist()
     draw(net, X, y)
     assert [module.training for module in net] == [True, True, False, True]
     assert all(torch.equal(w, weights[name]) for name, w in net.state_dict().items())
     assert all(torch.equal(p.grad, g) for p, g in zip(net.parameters(), gradients, strict=True))
     assert torch.equal(torch.get_rng_state(), random_state)
+    assert (random.getstate(), np.random.get_state()[1].tolist()) == others
     assert dict(matplotlib.rcParams) == figure_settings and torch.is_grad_enabled()
 
 
@@ -154,10 +251,21 @@ def test_samples_that_are_no_plane_are_refused(X, y):
         plot_decision_boundary(MLP(2, 8, 2), X, y)
 
 
-def test_refused_plot_leaves_no_figure_open():
-    X, y = wine()
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda X, y: plot_decision_boundary(MLP(2, 8, 5), X, y),
+        lambda X, y: plot_decision_boundary(MLP(2, 8, 3), X, y, feature_names=["a"]),
+        lambda X, y: plot_boundary_grid([MLP(2, 8, 3), MLP(3, 8, 3)], X, y),
+        lambda X, y: plot_boundary_grid([MLP(2, 8, 3)], X, y, columns=0),
+        lambda X, y: plot_digits(torch.zeros(3, 28, 28), [1, 2, 3], [[1], [2], [3]]),
+        lambda X, y: plot_digits(torch.zeros(3, 784), [1, 2, 3]),
+        lambda X, y: plot_confusion_matrix([0, 2], [0, 2], class_names=["a", "b"]),
+    ],
+)
+def test_refused_plot_leaves_no_figure_open(draw):
     with pytest.raises(ValueError):
-        plot_decision_boundary(MLP(2, 8, 5), X, y)
+        draw(*wine())
     assert plt.get_fignums() == []
 
 
@@ -191,6 +299,31 @@ def test_film_is_an_animated_gif_with_a_frame_for_each_network(tmp_path):
     assert all(np.abs(a - b).mean() > 1 for a, b in itertools.pairwise(frames))
 
 
+def test_film_keeps_the_colours_of_a_single_frame():
+    X, y = wine()
+    always = [nn.Linear(2, 3), nn.Linear(2, 3)]
+    for k, net in enumerate(always):
+        nn.init.zeros_(net.weight)
+        with torch.no_grad():
+            net.bias.copy_(torch.eye(3)[k] * 9)
+    picture = Image.open(io.BytesIO(boundary_film([always[0]] * 7 + [always[1]], X, y, list("abcdefgh")).gif))
+    picture.seek(7)
+    pixels = np.asarray(picture.convert("RGB")).reshape(-1, 3) / 255
+    shown, counts = np.unique(pixels[(pixels < 0.97).any(axis=1)], axis=0, return_counts=True)
+    assert is_like(shown[counts.argmax()], ORANGE)
+
+
+def test_film_stays_longest_on_its_last_frame():
+    picture = Image.open(
+        io.BytesIO(boundary_film([MLP(2, 8, 3)] * 3, *wine(), list("abc"), milliseconds=100).gif)
+    )
+    durations = []
+    for i in range(picture.n_frames):
+        picture.seek(i)
+        durations.append(picture.info["duration"])
+    assert durations[0] == 100 and durations[-1] == 500
+
+
 def test_film_is_shown_by_notebooks_and_by_their_converters():
     film = boundary_film([MLP(2, 8, 3)], *wine())
     assert Image.open(io.BytesIO(film._repr_png_())).format == "GIF"
@@ -213,6 +346,9 @@ def test_history_curves_hold_the_numbers_of_the_history():
     loss, accuracy = plot_history(history)
     assert [list(line.get_ydata()) for line in loss.lines] == [[2, 1], [1.5, 1.25]]
     assert [list(line.get_ydata()) for line in accuracy.lines] == [[0.5, 0.75], [0.6, 0.7]]
+    band = loss.collections[0].get_paths()[0].vertices
+    assert {(1.0, 1.5), (1.0, 2.5), (2.0, 0.75), (2.0, 1.25)} <= set(map(tuple, band.tolist()))
+    assert (loss.get_ylabel(), accuracy.get_ylabel(), loss.get_xlabel()) == ("loss", "accuracy", "epoch")
 
 
 def test_history_of_a_regression_has_one_panel():
@@ -225,8 +361,11 @@ def test_history_without_an_epoch_is_refused():
 
 
 def test_digits_mark_mistakes():
-    axes = plot_digits(torch.zeros(2, 1, 28, 28), torch.tensor([3, 4]), torch.tensor([3, 9]))
+    images = torch.stack([torch.zeros(1, 28, 28), torch.ones(1, 28, 28)])
+    axes = plot_digits(images, torch.tensor([3, 4]), torch.tensor([3, 9]))
     assert [ax.get_title() for ax in axes] == ["3", "4, not 9"]
+    assert [ax.title.get_color() for ax in axes] == ["black", "#C00000"]
+    assert [ax.images[0].get_array().mean() for ax in axes] == [0, 1]
 
 
 def test_digits_want_as_many_labels_as_images():
@@ -238,6 +377,11 @@ def test_confusion_matrix_counts_rows_as_true_and_columns_as_predicted():
     ax = plot_confusion_matrix(torch.tensor([0, 0, 1]), torch.tensor([0, 1, 1]))
     assert [text.get_text() for text in ax.texts] == ["1", "1", "0", "1"]
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("predicted", "true")
+
+
+def test_confusion_matrix_names_classes_that_do_not_occur():
+    ax = plot_confusion_matrix([0, 2], [0, 2], class_names=["a", "b", "c"])
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["a", "b", "c"]
 
 
 def test_confusion_matrix_wants_as_many_predictions_as_labels():

@@ -2,6 +2,7 @@
 
 import math
 import random
+import time
 
 import numpy as np
 import pytest
@@ -57,6 +58,46 @@ def test_test_accuracy_is_the_fraction_of_right_samples(problem):
 def test_accuracy_is_none_for_a_regression():
     loader = DataLoader(TensorDataset(torch.randn(6, 2), torch.randn(6, 1)), batch_size=4)
     assert training.test(loader, MLP(2, 4, 1), nn.MSELoss()).accuracy is None
+
+
+def test_accuracy_is_none_where_the_targets_are_counts_not_classes():
+    loader = DataLoader(TensorDataset(torch.randn(6, 2), torch.randint(0, 9, (6, 1))), batch_size=4)
+    assert training.test(loader, MLP(2, 4, 1), nn.MSELoss()).accuracy is None
+
+
+def test_accuracy_of_a_network_that_returns_nan_is_zero():
+    net = nn.Linear(2, 3)
+    nn.init.constant_(net.weight, torch.nan)
+    loader = DataLoader(TensorDataset(torch.ones(6, 2), torch.zeros(6).long()), batch_size=4)
+    assert training.test(loader, net, nn.CrossEntropyLoss()).accuracy == 0
+
+
+def test_loss_of_shape_one_counts_once():
+    X, y = torch.randn(10, 2), torch.randn(10, 1)
+    loader, net = DataLoader(TensorDataset(X, y), batch_size=4), nn.Linear(2, 1)
+    shaped = training.test(loader, net, lambda p, t: ((p - t) ** 2).mean(dim=0))
+    assert shaped.loss == pytest.approx(nn.MSELoss()(net(X), y).item(), rel=1e-5)
+
+
+def test_test_records_no_graph(problem):
+    loader, net, _, _ = problem
+    recorded = []
+    training.test(loader, net, lambda p, t: recorded.append(p.requires_grad) or p.mean())
+    assert recorded == [False] * 3
+
+
+def test_batches_are_moved_to_where_the_weights_are(problem):
+    loader, _, criterion, _ = problem
+    seen = []
+
+    class Batch(torch.Tensor):
+        def to(self, device):
+            seen.append(device)
+            return torch.Tensor(self)
+
+    batches = [(X.as_subclass(Batch), y) for X, y in loader]
+    training.test(batches, nn.Linear(3, 4), criterion)
+    assert seen == [torch.device("cpu")] * 3
 
 
 def test_test_changes_nothing_in_the_network(problem):
@@ -121,6 +162,26 @@ def test_fit_keeps_one_number_per_epoch(problem, capsys):
     assert len(capsys.readouterr().out.splitlines()) == 3
 
 
+def test_fit_says_nothing_when_it_is_asked_to(problem, capsys):
+    loader, net, criterion, optimizer = problem
+    fit(loader, net, criterion, optimizer, epochs=1, verbose=False)
+    assert capsys.readouterr().out == ""
+
+
+def test_fit_measures_seconds(problem):
+    loader, net, criterion, optimizer = problem
+    slow = fit(
+        loader, net, lambda p, t: time.sleep(0.02) or criterion(p, t), optimizer, epochs=1, verbose=False
+    )
+    assert slow["seconds"][0] >= 0.06
+
+
+def test_fit_refuses_a_generator_which_would_end_after_one_epoch(problem):
+    loader, net, criterion, optimizer = problem
+    with pytest.raises(ValueError, match="generator"):
+        fit((batch for batch in loader), net, criterion, optimizer, epochs=2)
+
+
 def test_fit_leaves_accuracy_out_where_there_is_none():
     loader = DataLoader(TensorDataset(torch.randn(6, 2), torch.randn(6, 1)), batch_size=4)
     net = MLP(2, 4, 1)
@@ -149,12 +210,12 @@ def test_fit_keeps_the_finished_epochs_when_it_is_interrupted(problem, capsys):
 
     history = fit(loader, net, interrupted_in_epoch_three, optimizer, epochs=5)
     assert {len(values) for values in history.values()} == {2}
-    assert "Interrupted in epoch 3" in capsys.readouterr().out
+    assert "the 2 epochs finished" in capsys.readouterr().out
     assert all(torch.isfinite(w).all() for w in net.parameters())
     assert len(fit(loader, net, criterion, optimizer, epochs=1, verbose=False)["loss"]) == 1
 
 
-@pytest.mark.parametrize("epochs", [0, -1, 1.5, "3"])
+@pytest.mark.parametrize("epochs", [0, -1, 1.5, "3", True])
 def test_fit_refuses_a_number_of_epochs_that_is_no_count(problem, epochs):
     loader, net, criterion, optimizer = problem
     with pytest.raises(ValueError, match="epochs"):
@@ -169,7 +230,7 @@ def test_device_takes_a_name():
     assert device("cpu") == torch.device("cpu")
 
 
-@pytest.mark.parametrize("name", ["cuda:99", "gpu", "", 3.5])
+@pytest.mark.parametrize("name", ["cuda:99", "gpu", "", 3.5, "meta", "cpu:999", "hpu"])
 def test_device_says_which_one_there_is(name):
     with pytest.raises(ValueError, match="There is no device"):
         device(name)
@@ -186,6 +247,10 @@ def test_seed_everything_repeats_all_random_numbers():
     assert draw() == first
     seed_everything(8)
     assert draw() != first
+
+
+def test_seed_everything_takes_numpys_numbers():
+    seed_everything(np.int64(7))
 
 
 @pytest.mark.parametrize("seed", [-1, 2**32, 1.5, None])
