@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -27,7 +28,6 @@ L1_MISTAKES: dict[str, Loss] = {
     "square-instead-of-size": F.mse_loss,
     "signs-cancel": lambda p, t: (p - t).mean(),
     "signs-cancel ": lambda p, t: (t - p).mean(),
-    "size-of-the-mean": lambda p, t: (p - t).mean().abs(),
     "root": lambda p, t: F.mse_loss(p, t).sqrt(),
 }
 BCE_MISTAKES: dict[str, Loss] = {
@@ -63,8 +63,6 @@ MESSAGES = {
     "signs-cancel": "Errors above and below cancel out: an error of +1 and one of -1 make a loss of 0. "
     "Make each error positive before you average.",
     "square-of-the-mean": "It averages first and squares after, so errors above and below cancel out. Square each error first.",
-    "size-of-the-mean": "It averages first and takes the size after, so errors above and below cancel out. "
-    "Take the size of each error first.",
     "root": "It takes a root. That has the unit of the target, but it is not this loss.",
     "half": "It is half of the loss. Some books put a 1/2 in front; PyTorch does not.",
     "wrong-sign": "The sign is wrong: the logarithm of a probability is negative, and a loss is minus that.",
@@ -163,7 +161,7 @@ def cross_entropy(fn: Loss = ...) -> Feedback:
 
 def _regression() -> list[tuple[Tensor, Tensor]]:
     """Return predictions and targets of several shapes; no two of the mistakes give the same number on the first."""
-    first = torch.tensor([2.0, -1.0, 0.5, 4.0, 1.0]), torch.tensor([1.0, 1.0, 0.0, 1.5, 3.0])
+    first = torch.tensor([2.0, -1.0, 0.5, 4.0, 1.0]), torch.tensor([1.0, 1.0, 0.0, 1.5, 5.0])
     return [
         first,
         (torch.tensor([[2.0], [-1.0], [7.0]]), torch.zeros(3, 1)),
@@ -221,7 +219,7 @@ def _run(fn: Loss, prediction: Tensor, target: Tensor) -> tuple[Tensor | None, d
         return None, _said("changes-its-input")
     if value is None:
         return None, _said("returns-nothing")
-    if isinstance(value, (float, int)):
+    if isinstance(value, (float, int, np.number)):
         return torch.tensor(float(value)), {}  # its value is judged first, and then that it has no gradient
     if not isinstance(value, Tensor):
         return None, _said("not-a-tensor", kind=_kind(value))

@@ -243,7 +243,8 @@ def _choices(name: str, answer: Any, right: set[str], hints: Mapping[str, str], 
         return waiting(name, 'Replace the `...` by your letters, for example {{"A"}}, and run the cell.')
     chosen = _letters(answer)
     if chosen is None or not chosen <= right | set(hints):
-        return not_yet(name, {"not-a-choice": text(NO_CHOICE, example='{"A"}', answer=repr(answer)[:60])})
+        shown = ", ".join(sorted(chosen)) if chosen else repr(answer)[:60]
+        return not_yet(name, {"not-a-choice": text(NO_CHOICE, example='{"A"}', answer=shown)})
     findings = {f"{letter}-wrong": text(hints[letter]) for letter in sorted(chosen - right)}
     if not findings and chosen != right:
         findings["incomplete"] = text(INCOMPLETE, count=len(right - chosen))

@@ -108,10 +108,12 @@ def takes(function: Any, arguments: int) -> bool:
 
 
 def plain(function: Callable) -> Callable:
-    """Return the function under decorators, ``functools.partial``, methods and callable objects."""
+    """Return the function under decorators, ``functools.partial``, methods, classes and callable objects."""
     while True:
         if isinstance(function, functools.partial):
             function = function.func
+        elif inspect.isclass(function) and inspect.isfunction(vars(function).get("__init__")):
+            function = vars(function)["__init__"]
         elif inspect.ismethod(function):
             function = function.__func__
         elif hasattr(function, "__wrapped__"):

@@ -139,7 +139,7 @@ class _Trial:
         if result is None:
             return _said("no-loss-returned")
         try:
-            value = float(result)
+            value = float(result.detach() if isinstance(result, Tensor) else result)
         except (TypeError, ValueError):
             return _said("wrong-loss", value=type(result).__name__, right=self.right_losses[0])
         if abs(value - self.right_losses[0]) < 1e-4:

@@ -1,0 +1,90 @@
+"""The exercises in the notebooks: how they look, and that the solution that a student reads is right."""
+
+import re
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from helpers.check.feedback import EXERCISES
+from helpers.data import DATA
+
+PATHS = sorted((DATA.parent / "notebooks").glob("[0-9]*.ipynb"))
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def exercises(notebook):
+    """Return the position of each exercise's code cell."""
+    return [i for i, cell in enumerate(notebook.cells) if "exercise" in cell.metadata.get("tags", [])]
+
+
+def folded(cell):
+    """Return the summary and the body of each folded part of a cell."""
+    return re.findall(
+        r"<details>\n<summary>(.*?)</summary>\n\n(.*?)\n\n</details>", cell.source, flags=re.DOTALL
+    )
+
+
+def solution(cell):
+    """Return the code of a cell's folded solution."""
+    [body] = [body for summary, body in folded(cell) if summary == "Solution"]
+    [code] = re.findall(r"```python\n(.*?)```", body, flags=re.DOTALL)
+    return code
+
+
+def text_of(cell):
+    """Return what a cell's last expression shows, without what it prints."""
+    return "\n".join(output.data.get("text/plain", "") for output in cell.outputs if "data" in output)
+
+
+@pytest.fixture(params=PATHS, ids=lambda path: path.stem)
+def path(request):
+    return request.param
+
+
+def test_exercises_are_those_that_progress_lists(path):
+    notebook = read(path)
+    names = [notebook.cells[i].source.splitlines()[-1].split("(")[0] for i in exercises(notebook)]
+    assert names == [f"check.{name}" for name in EXERCISES[int(path.stem[:2])]]
+
+
+def test_exercise_is_a_task_a_stub_and_folded_hints_with_a_solution(path):
+    notebook = read(path)
+    for i in exercises(notebook):
+        task, stub, hints = notebook.cells[i - 1 : i + 2]
+        assert task.cell_type == "markdown" and "Exercise" in task.source, stub.id
+        assert "..." in stub.source and "nbval-check-output" in stub.metadata.tags
+        summaries = [summary for summary, _ in folded(hints)]
+        assert summaries[-1] == "Solution" and 1 <= len(summaries) - 1 <= 2, stub.id
+        assert all(summary.startswith("Hint") for summary in summaries[:-1])
+        # A blank line after <summary> and before </details>, or GitHub and Colab show the Markdown as it is typed.
+        assert hints.source.count("<details>") == hints.source.count("</details>") == len(summaries)
+
+
+def test_solution_says_why(path):
+    notebook = read(path)
+    for i in exercises(notebook):
+        [body] = [body for summary, body in folded(notebook.cells[i + 1]) if summary == "Solution"]
+        assert len(re.sub(r"```.*?```", "", body, flags=re.DOTALL).split()) >= 10, notebook.cells[i].id
+
+
+def test_stored_notebook_is_unsolved_and_every_check_is_waiting(path):
+    # nbval runs it like this too, and compares these outputs.
+    notebook = read(path)
+    for i in exercises(notebook):
+        assert ": waiting for your answer" in text_of(notebook.cells[i]), notebook.cells[i].id
+
+
+def test_notebook_solved_in_place_runs_and_every_check_passes(path):
+    notebook = read(path)
+    for i in exercises(notebook):
+        stub = notebook.cells[i]
+        stub.source = solution(notebook.cells[i + 1]) + "\n\n" + stub.source.splitlines()[-1]
+    NotebookClient(notebook, timeout=180, resources={"metadata": {"path": str(path.parent)}}).execute()
+    for i in exercises(notebook):
+        assert re.match(r"✓ \w+: passed\n", text_of(notebook.cells[i])), text_of(notebook.cells[i])
+    progress = next(text_of(cell) for cell in notebook.cells if cell.id == "progress")
+    assert re.match(r"(\d+) of \1 exercises solved", progress), progress
