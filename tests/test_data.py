@@ -11,6 +11,8 @@ from torchvision import transforms
 from torchvision.datasets import MNIST
 
 from helpers.data import DATA, CSVDataset, ImageDataset, mnist_loaders, mnist_root, wine
+from helpers.models import MLP
+from helpers.training import fit, seed_everything
 
 BIKES = DATA / "bike_sharing_2011.csv"
 
@@ -101,6 +103,26 @@ def test_mnist_order_is_settled_by_the_generator():
         loader, _ = mnist_loaders(100, generator=torch.Generator().manual_seed(3))
         orders.append(next(iter(loader))[1])
     assert torch.equal(*orders)
+
+
+def test_mnist_loaders_refuse_workers_for_data_on_an_accelerator():
+    with pytest.raises(ValueError, match="num_workers at 0"):
+        mnist_loaders(20, num_workers=2, device="cuda")
+
+
+def test_losses_after_two_epochs_are_those_of_the_slow_path():
+    """The same batches in the same order, once through torchvision's way and once through ours."""
+    _, fast = mnist_loaders(500)
+    slow = DataLoader(MNIST(mnist_root(), train=False, transform=transforms.ToTensor()), batch_size=500)
+    losses = {}
+    for name, loader in {"fast": fast, "slow": slow}.items():
+        seed_everything(3)
+        net = MLP(784, 32, 10)
+        optimizer = torch.optim.Adam(net.parameters(), lr=1e-3)
+        losses[name] = fit(loader, net, torch.nn.CrossEntropyLoss(), optimizer, epochs=2, verbose=False)[
+            "loss"
+        ]
+    assert losses["fast"] == losses["slow"]
 
 
 def test_mnist_loaders_work_with_worker_processes():

@@ -56,7 +56,7 @@ WHICH_LOSS = {
 
 LEARNING_RATES = {"A": 100, "B": 0.1, "C": 0.0001, "D": 10}
 CURVE_HINTS = {
-    "A": "A: the curve stops, because the loss became nan: the steps were so large that the weights left the range of float32.",
+    "A": "A: the curve leaves at the top and never comes back. The steps were so large that the weights left the range of float32, and the loss is nan.",
     "B": "B: the curve falls fast, then ever more slowly, and never jumps: the steps are neither too small nor too large.",
     "C": "C: the curve hardly leaves ln 3, where an untrained network starts: the steps are tiny.",
     "D": "D: the curve jumps up and down without settling: the steps overshoot, but not so far that the loss becomes nan.",

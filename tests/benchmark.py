@@ -1,0 +1,413 @@
+"""How fast the course's loops are, as ratios to the limit, all measured in one run.
+
+    python tests/benchmark.py            the whole table, some minutes
+    python tests/benchmark.py --quick    fewer repeats and no notebooks, under a minute
+    python tests/benchmark.py --json     the same for machines
+
+The limit is what a loop costs when loading costs nothing: float tensors in memory, sliced by a permutation, the
+same network, the same Adam. Times are the best of several rounds in which all contenders take turns, so that
+a busy moment of the computer does not hit one of them alone. This is a benchmark: no test fails on a time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import importlib.util
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import torch
+from torch import nn
+from torch.func import functional_call, grad, vmap
+from torch.nn import functional as F
+from torch.utils.data import DataLoader, TensorDataset
+
+from helpers.data import mnist_loaders, mnist_root, wine
+from helpers.models import MLP
+from helpers.plotting import boundary_film, plot_boundary_grid, plot_decision_boundary
+from helpers.training import seed_everything
+
+PEERS = ["skorch", "lightning", "keras"]
+LEARNING_RATE = 1e-4
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="fewer repeats and no notebooks, under a minute")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    options = parser.parse_args()
+    warnings.simplefilter("ignore")  # e.g. of scikit-learn, which is stopped after one epoch on purpose
+
+    rows: list[dict] = []
+    for batch_size in (100, 20):
+        rows += epochs(batch_size, rounds=2 if options.quick else 4, slow=not options.quick)
+    rows += loading(20)
+    rows += memory()
+    rows += thousand(50 if options.quick else 1000)
+    rows += boundaries()
+    rows += imports()
+    if not options.quick:
+        rows += notebooks()
+
+    report = {
+        "machine": machine(),
+        "date": time.strftime("%Y-%m-%d"),
+        "rows": rows,
+        "not_measured": missing(),
+    }
+    print(json.dumps(report, indent=1) if options.json else as_table(report))
+
+
+def best(contenders: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+    """Return the shortest time of each contender, in seconds; they take turns."""
+    seconds: dict[str, list[float]] = {name: [] for name in contenders}
+    for _ in range(rounds):
+        for name, run in contenders.items():
+            start = time.perf_counter()
+            run()
+            seconds[name].append(time.perf_counter() - start)
+    return {name: min(times) for name, times in seconds.items()}
+
+
+def row(section: str, name: str, seconds: float, ratio: float | None = None, unit: str = "s") -> dict:
+    return {"section": section, "name": name, "value": seconds, "unit": unit, "ratio": ratio}
+
+
+def new_network() -> tuple[nn.Module, torch.optim.Optimizer]:
+    seed_everything(0)
+    net = MLP(784, 128, 10)
+    return net, torch.optim.Adam(net.parameters(), lr=LEARNING_RATE, fused=True)
+
+
+def lesson_epoch(batches, net: nn.Module, optimizer: torch.optim.Optimizer) -> list[float]:
+    """One epoch of the lesson's loop, unmodified."""
+    criterion = nn.CrossEntropyLoss()
+    losses = []
+    for images, labels in batches:
+        optimizer.zero_grad()
+        loss = criterion(net(images), labels)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+def torchvision_digits():
+    from torchvision import transforms
+    from torchvision.datasets import MNIST
+
+    return MNIST(mnist_root(), train=True, transform=transforms.ToTensor())
+
+
+def epochs(batch_size: int, rounds: int, slow: bool) -> list[dict]:
+    """One epoch of MNIST in everything that a student could use instead."""
+    ours, _ = mnist_loaders(batch_size)
+    digits = torchvision_digits()
+    X, y = digits.data.float().div(255).flatten(1), digits.targets
+
+    def permuted():
+        for rows in torch.randperm(len(X)).split(batch_size):
+            yield X[rows], y[rows]
+
+    def with_loader(loader) -> Callable[[], object]:
+        return lambda: lesson_epoch(loader, *new_network())
+
+    limit = "the limit: tensors sliced by a permutation"
+    contenders = {
+        limit: lambda: lesson_epoch(permuted(), *new_network()),
+        "ours: mnist_loaders": with_loader(ours),
+        "DataLoader over TensorDataset": with_loader(
+            DataLoader(TensorDataset(X, y), batch_size, shuffle=True)
+        ),
+    }
+    patient = {
+        "torchvision and ToTensor, 0 workers": with_loader(DataLoader(digits, batch_size, shuffle=True))
+    }
+    if slow:
+        workers = DataLoader(digits, batch_size, shuffle=True, num_workers=4)
+        patient["torchvision and ToTensor, 4 workers"] = with_loader(workers)
+        patient["scikit-learn MLPClassifier"] = lambda: scikit_learn(X, y, batch_size)
+        patient |= {name: run for name, run in peers(X, y, batch_size).items()}
+    contenders["ours: mnist_loaders"]()  # what is set up on first use is nobody's epoch
+    seconds = best(contenders, rounds) | best(patient, 1 if not slow else 2)
+    return [row(f"epoch, batch {batch_size}", name, s, s / seconds[limit]) for name, s in seconds.items()]
+
+
+def scikit_learn(X, y, batch_size: int) -> None:
+    from sklearn.neural_network import MLPClassifier
+
+    MLPClassifier((128, 128), batch_size=batch_size, learning_rate_init=LEARNING_RATE, max_iter=1).fit(
+        X.numpy(), y.numpy()
+    )
+
+
+def peers(X, y, batch_size: int) -> dict[str, Callable[[], object]]:
+    """Return one epoch in each of the frameworks that are installed."""
+    found: dict[str, Callable[[], object]] = {}
+    if importlib.util.find_spec("skorch"):
+        import skorch
+
+        def with_skorch() -> None:
+            net = skorch.NeuralNetClassifier(
+                new_network()[0], criterion=nn.CrossEntropyLoss, optimizer=torch.optim.Adam, lr=LEARNING_RATE,
+                batch_size=batch_size, max_epochs=1, train_split=None, iterator_train__shuffle=True, verbose=0,
+                optimizer__fused=True,
+            )  # fmt: skip
+            net.fit(X, y)
+
+        found["skorch"] = with_skorch
+    if importlib.util.find_spec("lightning"):
+        import logging
+
+        import lightning
+
+        logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
+
+        class Module(lightning.LightningModule):
+            def __init__(self) -> None:
+                super().__init__()
+                self.net = new_network()[0]
+
+            def training_step(self, batch, _):
+                return F.cross_entropy(self.net(batch[0]), batch[1])
+
+            def configure_optimizers(self):
+                return torch.optim.Adam(self.parameters(), lr=LEARNING_RATE, fused=True)
+
+        def with_lightning() -> None:
+            trainer = lightning.Trainer(
+                max_epochs=1, accelerator="cpu", logger=False, enable_checkpointing=False,
+                enable_progress_bar=False, enable_model_summary=False,
+            )  # fmt: skip
+            trainer.fit(Module(), DataLoader(TensorDataset(X, y), batch_size, shuffle=True))
+
+        found["Lightning"] = with_lightning
+    if importlib.util.find_spec("keras"):
+        os.environ.setdefault("KERAS_BACKEND", "torch")
+        import keras
+
+        def with_keras() -> None:
+            layers = [
+                keras.layers.Dense(128, "relu"),
+                keras.layers.Dense(128, "relu"),
+                keras.layers.Dense(10),
+            ]
+            model = keras.Sequential([keras.Input((784,)), *layers])
+            loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+            model.compile(keras.optimizers.Adam(LEARNING_RATE), loss)
+            model.fit(X.numpy(), y.numpy(), batch_size=batch_size, epochs=1, verbose=0)
+
+        found["Keras on torch"] = with_keras
+    return found
+
+
+def missing() -> list[str]:
+    return [name for name in PEERS if not importlib.util.find_spec(name)]
+
+
+def loading(batch_size: int) -> list[dict]:
+    """Going through the training loader once, without training."""
+
+    def go_through(loader) -> Callable[[], None]:
+        def run() -> None:
+            for _ in loader:
+                pass
+
+        return run
+
+    contenders = {
+        "ours: mnist_loaders": go_through(mnist_loaders(batch_size)[0]),
+        "torchvision and ToTensor, 0 workers": go_through(
+            DataLoader(torchvision_digits(), batch_size, shuffle=True)
+        ),
+    }
+    seconds = best(contenders, 2)
+    ours = seconds["ours: mnist_loaders"]
+    return [row(f"loading alone, batch {batch_size}", name, s, s / ours) for name, s in seconds.items()]
+
+
+def memory() -> list[dict]:
+    """The most memory that a process holds: importing torch, and training an epoch on top of it."""
+    if not Path("/proc/self/status").exists():  # not Linux
+        return []
+    # The high-water mark of this program alone; what getrusage says starts with that of its parent.
+    peak = "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
+    train = (
+        "import torch; from helpers.data import mnist_loaders; from helpers.models import MLP\n"
+        "from helpers.training import train\n"
+        "net = MLP(784, 128, 10); optimizer = torch.optim.Adam(net.parameters(), fused=True)\n"
+        "train(mnist_loaders(100)[0], net, torch.nn.CrossEntropyLoss(), optimizer)\n"
+    )
+    torch_alone, trained = (
+        int(
+            subprocess.run(
+                [sys.executable, "-c", code + peak], cwd=ROOT, capture_output=True, text=True
+            ).stdout
+        )
+        / 2**10
+        for code in ("import torch\n", train)
+    )
+    return [
+        row("memory", "importing torch", torch_alone, unit="MB"),
+        row("memory", "an epoch of MNIST adds", trained - torch_alone, unit="MB"),
+    ]
+
+
+def thousand(how_many: int) -> list[dict]:
+    """Notebook 2's networks, one after another and all at once."""
+    X, y = wine()
+    seed_everything(42)
+    net = nn.Sequential(nn.Linear(2, 32), nn.ReLU(), nn.Linear(32, 3))
+    rates = torch.logspace(-4, 0.6, how_many)
+
+    def one_after_another() -> torch.Tensor:
+        losses = []
+        for rate in rates.tolist():
+            one = copy.deepcopy(net)
+            optimizer = torch.optim.SGD(one.parameters(), lr=rate)
+            for _ in range(200):
+                optimizer.zero_grad()
+                F.cross_entropy(one(X), y).backward()
+                optimizer.step()
+            losses.append(F.cross_entropy(one(X), y).detach())
+        return torch.stack(losses)
+
+    def loss_of(weights, X, y):
+        return F.cross_entropy(functional_call(net, weights, (X,)), y)
+
+    def one_step(weights, rate):
+        gradients = grad(loss_of)(weights, X, y)
+        return {name: weight - rate * gradients[name] for name, weight in weights.items()}
+
+    step_of_all = vmap(one_step)
+
+    def all_at_once() -> torch.Tensor:
+        losses = []
+        for some in rates.split(200):
+            weights = {name: w.detach().expand(len(some), *w.shape) for name, w in net.named_parameters()}
+            for _ in range(200):
+                weights = step_of_all(weights, some)
+            losses.append(vmap(loss_of, in_dims=(0, None, None))(weights, X, y))
+        return torch.cat(losses)
+
+    section = f"{how_many:,} wine networks, 200 iterations"
+    results = {}
+
+    def keeping(name: str, run: Callable[[], torch.Tensor]) -> Callable[[], None]:
+        return lambda: results.update({name: run()})
+
+    seconds = best({"all at once": keeping("at once", all_at_once)}, 2)
+    seconds |= best({"one after another": keeping("one by one", one_after_another)}, 1)
+    difference = (results["at once"] - results["one by one"]).abs()
+    rows = [row(section, name, s, s / seconds["all at once"]) for name, s in seconds.items()]
+    return [
+        *rows,
+        row(
+            section,
+            "largest difference of the final losses",
+            difference.max().item(),
+            unit="",
+        ),
+    ]
+
+
+def boundaries() -> list[dict]:
+    """The decision boundary: one frame, the grid of 20, the film of 20."""
+    X, y = wine()
+    seed_everything(42)
+    nets = [nn.Sequential(nn.Linear(2, 32), nn.ReLU(), nn.Linear(32, 3)) for _ in range(20)]
+    titles = [f"network {i}" for i in range(20)]
+
+    def frame() -> None:
+        plot_decision_boundary(nets[0], X, y)
+
+    def drawn(plot: Callable[[], object]) -> Callable[[], None]:
+        def run() -> None:
+            plot()
+            plt.gcf().canvas.draw()
+            plt.close("all")
+
+        return run
+
+    contenders = {
+        "one frame": frame,
+        "one frame, drawn to pixels": drawn(frame),
+        "grid of 20, drawn to pixels": drawn(lambda: plot_boundary_grid(nets, X, y, titles)),
+        "film of 20": lambda: boundary_film(nets, X, y, titles),
+    }
+    contenders["film of 20"]()  # fonts are loaded on first use
+    seconds = best(contenders, 3)
+    plt.close("all")
+    return [row("decision boundary", name, s) for name, s in seconds.items()]
+
+
+def imports() -> list[dict]:
+    """What importing a module of helpers adds to importing what it uses."""
+    rows = []
+    used = {"models": "torch", "data": "torch, numpy", "training": "torch, numpy", "plotting": "torch, matplotlib.pyplot",
+            "notebook": "io", "check": "torch, numpy, tempfile"}  # fmt: skip
+    for module, needs in used.items():
+        code = f"import time, {needs}, torch.utils.data; t = time.perf_counter(); import helpers.{module}; print(time.perf_counter() - t)"
+        result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+        rows.append(row("imports", f"helpers.{module} adds", float(result.stdout)))
+    return rows
+
+
+def notebooks() -> list[dict]:
+    """Each notebook from top to bottom, as it is stored."""
+    import nbformat
+    from nbclient import NotebookClient
+
+    rows = []
+    for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        start = time.perf_counter()
+        NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(path.parent)}}).execute()
+        rows.append(row("notebooks", path.stem, time.perf_counter() - start))
+    return [*rows, row("notebooks", "all five", sum(r["value"] for r in rows))]
+
+
+def machine() -> str:
+    versions = f"Python {platform.python_version()}, torch {torch.__version__.split('+')[0]}"
+    return f"{os.cpu_count()} cores ({torch.get_num_threads()} threads), {platform.machine()}, {platform.system()}, {versions}"
+
+
+def as_table(report: dict) -> str:
+    lines = [f"Measured on {report['date']}: {report['machine']}"]
+    section = None
+    for r in report["rows"]:
+        if r["section"] != section:
+            section = r["section"]
+            lines += ["", section]
+        ratio = f"{r['ratio']:8.2f} x" if r["ratio"] is not None else ""
+        lines.append(f"  {r['name']:52} {shown(r['value'], r['unit']):>10}{ratio}")
+    if report["not_measured"]:
+        lines += ["", f"Not measured, because not installed: {', '.join(report['not_measured'])}."]
+        lines.append(f"  pip install {' '.join(report['not_measured'])}")
+    return "\n".join(lines)
+
+
+def shown(value: float, unit: str) -> str:
+    if unit == "s":
+        return f"{value * 1000:.1f} ms" if value < 0.1 else f"{value:.2f} s"
+    return f"{value:.0f} {unit}" if unit else f"{value:.1e}"
+
+
+if __name__ == "__main__":
+    main()
