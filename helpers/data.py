@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
 from helpers.arguments import whole_number
-from helpers.mnist import DATA, mnist_root
+from helpers.mnist import DATA, mnist_root, read_mnist
 
 __all__ = ["DATA", "CSVDataset", "ImageDataset", "mnist_loaders", "mnist_root", "wine"]
 
@@ -146,15 +146,13 @@ def mnist_loaders(
         raise ValueError(
             f"Worker processes cannot hand out data from {device}: leave num_workers at 0 there."
         )
-    from torchvision.datasets import MNIST  # here, because importing torchvision takes a second
-
     root = mnist_root(data)
     loaders = []
     for is_train in (True, False):
-        digits = MNIST(root, train=is_train)
+        images, labels = read_mnist(root, is_train)
         loaders.append(
             DataLoader(
-                ImageDataset(digits.data.to(device), digits.targets.to(device), mean, std),
+                ImageDataset(images.to(device), labels.to(device), mean, std),
                 batch_size=batch_size,
                 shuffle=is_train,
                 num_workers=num_workers,

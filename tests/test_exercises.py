@@ -83,7 +83,7 @@ def test_notebook_solved_in_place_runs_and_every_check_passes(path):
     for i in exercises(notebook):
         stub = notebook.cells[i]
         stub.source = solution(notebook.cells[i + 1]) + "\n\n" + stub.source.splitlines()[-1]
-    NotebookClient(notebook, timeout=180, resources={"metadata": {"path": str(path.parent)}}).execute()
+    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(path.parent)}}).execute()
     for i in exercises(notebook):
         assert re.match(r"✓ \w+: passed\n", text_of(notebook.cells[i])), text_of(notebook.cells[i])
     progress = next(text_of(cell) for cell in notebook.cells if cell.id == "progress")
