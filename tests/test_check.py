@@ -140,7 +140,8 @@ def test_the_forward_check_is_held_against_enough_answers():
 def test_no_check_raises_or_passes_on_junk(name, junk):
     feedback = getattr(check, name)(junk)
     assert not feedback.passed and feedback.codes and feedback.message
-    assert "<b>" not in feedback._repr_html_().replace("<b>", "", 0) or junk != "<b>"
+    if junk == "<b>":
+        assert "<b>" not in feedback._repr_html_()  # what a student types is shown, not rendered
 
 
 @pytest.mark.parametrize("name", sorted(CODE | ANSWERS))

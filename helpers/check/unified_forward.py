@@ -238,7 +238,6 @@ class Trial:
         notes = Notes(mode, *self.data[mode], before=_flat(self.net))
         self.net.train(mode == "test")  # the wrong one, so that it shows who does not set it
         self.net.notes, steps = notes, self.optimizer.steps
-        # Copies of the pieces that were replaced do not matter: the network and the optimizer are the same.
         notes.call = call(fn, self.loaders[mode], self.net, epoch, mode)
         torch.set_grad_enabled(
             True
