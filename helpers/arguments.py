@@ -1,9 +1,21 @@
 """What several helpers ask of their arguments, with errors that say what was expected and what came."""
 
 import operator
+from collections.abc import Callable, Sequence
 from typing import Any
 
-__all__ = ["whole_number"]
+__all__ = ["listed", "shortened", "whole_number"]
+
+
+def shortened(text: str) -> str:
+    """Return a name or a cell of at most 40 characters: an error is a sentence, not a dump."""
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def listed(names: Sequence[str], show: Callable[[str], str] = str) -> str:
+    """Return names separated by commas, long ones and long lists cut short."""
+    shown = [show(shortened(name)) for name in names[:20]]
+    return ", ".join(shown) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
 
 
 def whole_number(value: Any, name: str, smallest: int = 1, largest: int | None = None) -> int:

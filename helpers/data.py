@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
-from helpers.arguments import whole_number
+from helpers.arguments import listed, whole_number
 from helpers.mnist import DATA, mnist_root, read_mnist
 
 __all__ = ["DATA", "CSVDataset", "ImageDataset", "mnist_loaders", "mnist_root", "wine"]
@@ -81,9 +81,8 @@ class ImageDataset(Dataset):
 
     def _scaled(self, images: Tensor) -> Tensor:
         # The order of torchvision's ToTensor and Normalize, so that the numbers are the same to the last bit.
-        pixels = (images / 255).to(
-            torch.float32
-        )  # bytes over a number are float32 already, unless told otherwise
+        # Bytes over a number are float32 already, unless the default type was changed.
+        pixels = (images / 255).to(torch.float32)
         return pixels if (self.mean, self.std) == (0, 1) else pixels.sub_(self.mean).div_(self.std)
 
 
@@ -271,11 +270,12 @@ class CSVDataset(Dataset):
         for rows in (~held_out, held_out):
             part = CSVDataset.__new__(CSVDataset)
             part.__dict__ = {**self.__dict__, "X": self.X[rows], "y": self.y[rows], "mean": mean, "std": std}
-            if not torch.isfinite(part[:][0]).all():
-                column = int((~torch.isfinite(part[:][0])).any(dim=0).int().argmax())
+            fits = torch.isfinite(part[:][0]).all(dim=0)
+            if not fits.all():
+                column = self.feature_names[fits.int().argmin()]
                 raise ValueError(
-                    f"Column {self.feature_names[column]!r} holds numbers of such different sizes that they cannot be "
-                    "scaled: float32 has no room for the result. Take its logarithm, or leave it out."
+                    f"Column {column!r} holds numbers of such different sizes that they cannot be scaled: "
+                    "float32 has no room for the result. Take its logarithm, or leave it out."
                 )
             parts.append(part)
         return parts[0], parts[1]
@@ -317,16 +317,10 @@ def _checked_names(
         if name not in known_set:
             close = difflib.get_close_matches(name[:100], known[:1000], n=1)
             hint = f"Did you mean {close[0]!r}? " if close else ""
-            raise ValueError(f"{where} has no column {name[:100]!r}. {hint}It has: {_listed(known)}.")
+            raise ValueError(f"{where} has no column {name[:100]!r}. {hint}It has: {listed(known)}.")
         if name in seen:
             raise ValueError(f"Column {name!r} is named more than once.")
         seen.add(name)
     if not given and not may_be_none:
-        raise ValueError(f"Name at least one feature; {where} has: {_listed(known)}.")
+        raise ValueError(f"Name at least one feature; {where} has: {listed(known)}.")
     return given
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Return names separated by commas, long ones and long lists cut short."""
-    shown = [name if len(name) <= 40 else name[:37] + "..." for name in names[:20]]
-    return ", ".join(shown) + (f" and {len(names) - 20} more" if len(names) > 20 else "")

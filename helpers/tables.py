@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from helpers.arguments import listed, shortened
+
 __all__ = ["Column", "classes", "numbers", "read_table"]
 
 MISSING = {"", "nan", "-nan", "na", "n/a", "null", "none"}  # what a cell holds, in any case, without a value
@@ -162,7 +164,7 @@ def _checked_header(header: list[str], file: str) -> list[str]:
     seen: set[str] = set()
     twice = sorted({name for name in header if name in seen or seen.add(name)})
     if twice:
-        raise ValueError(f"{file} names more than one column {_short(twice)}: give each its own name.")
+        raise ValueError(f"{file} names more than one column {listed(twice, repr)}: give each its own name.")
     return header
 
 
@@ -181,15 +183,7 @@ def _refuse(column: Column, bad: list[bool] | np.ndarray, what: str, repair: str
     """Raise an error that names the first bad cell, where there is one."""
     if any(bad):
         first = [bool(b) for b in bad].index(True)
-        cell = column.cells[first]
-        shown = repr(cell if len(cell) <= 40 else cell[:37] + "...")
         raise ValueError(
-            f"Column {_short([column.name])} has {what} in {sum(map(bool, bad))} of its {len(column.cells)} rows, "
-            f"first in line {column.lines[first]} of the file: {shown}. {repair}"
+            f"Column {shortened(column.name)!r} has {what} in {sum(map(bool, bad))} of its {len(column.cells)} rows, "
+            f"first in line {column.lines[first]} of the file: {shortened(column.cells[first])!r}. {repair}"
         )
-
-
-def _short(names: list[str]) -> str:
-    """Return names in quotes, long ones and long lists cut short."""
-    shown = [repr(name if len(name) <= 40 else name[:37] + "...") for name in names[:20]]
-    return ", ".join(shown) + (f" and {len(names) - 20} more" if len(names) > 20 else "")

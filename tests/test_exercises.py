@@ -2,23 +2,16 @@
 
 import re
 
-import nbformat
 import pytest
 from nbclient import NotebookClient
+from stored_notebooks import PATHS, read, tags
 
 from helpers.check.feedback import EXERCISES
-from helpers.data import DATA
-
-PATHS = sorted((DATA.parent / "notebooks").glob("[0-9]*.ipynb"))
-
-
-def read(path):
-    return nbformat.read(path, as_version=4)
 
 
 def exercises(notebook):
     """Return the position of each exercise's code cell."""
-    return [i for i, cell in enumerate(notebook.cells) if "exercise" in cell.metadata.get("tags", [])]
+    return [i for i, cell in enumerate(notebook.cells) if "exercise" in tags(cell)]
 
 
 def folded(cell):

@@ -4,16 +4,9 @@ import re
 
 import nbformat
 import pytest
+from stored_notebooks import PATHS, ROOT, read, tags
 
-from helpers.data import DATA
-
-ROOT = DATA.parent
-PATHS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 LESSONS = ["01_loss_functions", "02_sgd_wine", "03_custom_dataset", "04_mnist_adam", "05_unified_forward"]
-
-
-def read(path):
-    return nbformat.read(path, as_version=4)
 
 
 @pytest.fixture(params=PATHS, ids=lambda path: path.stem)
@@ -23,10 +16,6 @@ def notebook(request):
 
 def code_cells(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
-
-
-def tags(cell):
-    return cell.metadata.get("tags", [])
 
 
 def test_there_are_the_five_lessons():

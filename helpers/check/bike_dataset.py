@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader
 
-from helpers.check.feedback import Feedback, check, not_yet, passed, text, waiting
+from helpers.check.feedback import Feedback, check, kind_of, not_yet, passed, said, text, waiting
 from helpers.check.sandbox import call, is_stub
 
 HEADER = "season,mnth,day,hr,holiday,weekday,workingday,weathersit,temp,atemp,hum,windspeed,casual,registered,bikers"
@@ -47,6 +48,7 @@ MESSAGES = {
     "Read it once, in `__init__`.",
     "no-batches": "A DataLoader cannot make batches of it: {error}.",
 }
+_said = functools.partial(said, MESSAGES)
 
 
 @check
@@ -55,7 +57,7 @@ def custom_dataset(cls: type = ...) -> Feedback:
     if cls is ... or cls is None or _is_untouched(cls):
         return waiting("custom_dataset")
     if not callable(cls):
-        return not_yet("custom_dataset", _said("not-a-class", kind=type(cls).__name__))
+        return not_yet("custom_dataset", _said("not-a-class", kind=kind_of(cls)))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "bikes.csv")
         table = _table()
@@ -195,7 +197,3 @@ def _batch_finding(dataset: Any) -> dict[str, str]:
 
 def _numbers(values: Tensor) -> str:
     return str([round(value, 4) for value in values.tolist()])
-
-
-def _said(code: str, **values: object) -> dict[str, str]:
-    return {code: text(MESSAGES[code], **values)}

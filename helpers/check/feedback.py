@@ -79,6 +79,16 @@ def text(template: str, **values: Any) -> str:
     return template.format(**values)
 
 
+def said(messages: dict[str, str], code: str, **values: Any) -> dict[str, str]:
+    """Return a mistake by its code, with what a check's messages say about it."""
+    return {code: text(messages[code], **values)}
+
+
+def kind_of(answer: Any) -> str:
+    """Return what an answer is, where something else was expected."""
+    return "a class" if isinstance(answer, type) else type(answer).__name__
+
+
 def waiting(
     exercise: str, hint: str = "Replace the `...` in this cell with your answer and run it."
 ) -> Feedback:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 import numpy as np
@@ -9,8 +10,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from helpers.check.feedback import Feedback, check, not_yet, passed, text, waiting
-from helpers.check.sandbox import call, is_stub, takes
+from helpers.check.feedback import Feedback, check, kind_of, not_yet, passed, said, text, waiting
+from helpers.check.sandbox import call, is_untouched, takes
 
 Loss = Callable[[Tensor, Tensor], Tensor]
 
@@ -105,6 +106,7 @@ MESSAGES = {
     "raises": "It stops with an error in {error}.",
     "wrong-signature": "Expected a function of two arguments, `(prediction, target)`; got {kind}.",
 }
+_said = functools.partial(said, MESSAGES)
 
 
 @check
@@ -180,10 +182,10 @@ def _judge(
     why: str = "",
 ) -> Feedback:
     """Compare a student's loss with PyTorch's: form, values, gradients, then large logits."""
-    if fn is ... or fn is None or (callable(fn) and is_stub(fn)):
+    if is_untouched(fn):
         return waiting(name)
     if not takes(fn, 2):
-        return not_yet(name, _said("wrong-signature", kind=_kind(fn)))
+        return not_yet(name, _said("wrong-signature", kind=kind_of(fn)))
     for number, (prediction, target) in enumerate(inputs):
         right = reference(prediction, target).item()
         value, finding = _run(fn, prediction, target)
@@ -222,7 +224,7 @@ def _run(fn: Loss, prediction: Tensor, target: Tensor) -> tuple[Tensor | None, d
     if isinstance(value, (float, int, np.number)):
         return torch.tensor(float(value)), {}  # its value is judged first, and then that it has no gradient
     if not isinstance(value, Tensor):
-        return None, _said("not-a-tensor", kind=_kind(value))
+        return None, _said("not-a-tensor", kind=kind_of(value))
     if value.numel() != 1:
         return None, _said("not-scalar", shape=list(value.shape))
     return value, {}
@@ -289,10 +291,6 @@ def _extreme_finding(
     return {}
 
 
-def _said(code: str, **values: object) -> dict[str, str]:
-    return {code: text(MESSAGES[code], **values)}
-
-
 def _close(value: float, expected: float) -> bool:
     return abs(value - expected) <= 1e-4 + 1e-4 * abs(expected) or (value != value and expected != expected)
 
@@ -305,7 +303,3 @@ def _numbers(values: Tensor) -> str:
     return str([round(v, 4) for v in values.tolist()] if values.dim() == 1 else values.tolist()).replace(
         "'", ""
     )
-
-
-def _kind(value: object) -> str:
-    return "a class" if isinstance(value, type) else f"{type(value).__name__}"

@@ -96,6 +96,11 @@ def is_stub(function: Callable) -> bool:
     return only_empty and all(constant in (None, ...) for constant in constants)
 
 
+def is_untouched(function: Any) -> bool:
+    """Tell whether a function is still the placeholder of the exercise, or its stub."""
+    return function is ... or function is None or (callable(function) and is_stub(function))
+
+
 def takes(function: Any, arguments: int) -> bool:
     """Tell whether something can be called with so many positional arguments."""
     if not callable(function) or inspect.isclass(function):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import copy
+import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from helpers.check.feedback import Feedback, check, not_yet, passed, text, waiting
-from helpers.check.sandbox import Call, call, instead, is_stub, takes
+from helpers.check.feedback import Feedback, check, kind_of, not_yet, passed, said, text, waiting
+from helpers.check.sandbox import Call, call, instead, is_untouched, takes
 
 LEARNING_RATE = 0.5
 
@@ -35,16 +36,16 @@ MESSAGES = {
     "keeps-graph": "One thing to know: it returns the loss together with its graph, and a list of such losses keeps every "
     "graph in memory. `loss.item()` is the number alone.",
 }
+_said = functools.partial(said, MESSAGES)
 
 
 @check
 def training_step(fn: Callable = ...) -> Feedback:
     """Check ``fn(net, X, y, criterion, optimizer)``: one SGD step, returning the loss before it."""
-    if fn is ... or fn is None or (callable(fn) and is_stub(fn)):
+    if is_untouched(fn):
         return waiting("training_step")
     if not takes(fn, 5):
-        kind = "a class" if isinstance(fn, type) else type(fn).__name__
-        return not_yet("training_step", _said("wrong-signature", kind=kind))
+        return not_yet("training_step", _said("wrong-signature", kind=kind_of(fn)))
 
     trial = _Trial(fn)
     if trial.calls[0].unfinished:
@@ -203,7 +204,3 @@ def _flat(net: nn.Module) -> Tensor:
 
 def _same(a: Tensor, b: Tensor) -> bool:
     return torch.allclose(a, b, atol=1e-6)
-
-
-def _said(code: str, **values: object) -> dict[str, str]:
-    return {code: text(MESSAGES[code], **values)}

@@ -7,6 +7,7 @@ a loss and an optimizer that take notes, in place of the notebook's. What it sho
 from __future__ import annotations
 
 import copy
+import functools
 import inspect
 import re
 import weakref
@@ -20,8 +21,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.utils.data import DataLoader, TensorDataset
 
-from helpers.check.feedback import Feedback, check, not_yet, passed, text, waiting
-from helpers.check.sandbox import Call, TooLong, call, instead, is_stub, namespace, takes
+from helpers.check.feedback import Feedback, check, kind_of, not_yet, passed, said, text, waiting
+from helpers.check.sandbox import Call, TooLong, call, instead, is_untouched, namespace, takes
 from helpers.check.single_step import SpyingSGD
 
 LEARNING_RATE = 0.0005  # small enough for the weights to stay in a region where every gradient counts
@@ -63,6 +64,7 @@ MESSAGES = {
     "keeps-graph": "One thing to know: the losses are kept together with their graphs, so the memory of every batch is held until "
     "the epoch ends. Keep `loss.item()` instead of `loss`.",
 }
+_said = functools.partial(said, MESSAGES)
 # What a report may hold in place of the mean, and what to say then.
 WRONG_AVERAGES = {
     "sum": "That is their sum: divide by the number of batches.",
@@ -81,7 +83,7 @@ def forward(fn: Callable = ...) -> Feedback:
 
     It takes ``args``, ``criterion`` and ``optimizer`` from the notebook around it.
     """
-    if fn is ... or fn is None or (callable(fn) and is_stub(fn)):
+    if is_untouched(fn):
         return waiting("forward")
     if not takes(fn, 4) or not _in_order(fn):
         return not_yet("forward", _said("wrong-signature", kind=_kind(fn)))
@@ -213,14 +215,13 @@ class Trial:
         own = names.get("args")
         args |= own if isinstance(own, dict) else {}
         args["device"] = self.device
-        found = {"args": args, "criterion": self.criterion, "optimizer": self.optimizer}
-        for name, stand_in in [
-            ("net", self.decoy),
-            ("train_loader", self.decoy_loader),
-            ("test_loader", self.decoy_loader),
-        ]:
-            found[name] = stand_in
-        return found
+        loaders = dict.fromkeys(("train_loader", "test_loader"), self.decoy_loader)
+        return {
+            "args": args,
+            "criterion": self.criterion,
+            "optimizer": self.optimizer,
+            "net": self.decoy,
+        } | loaders
 
     def _stand_in(self, name: str, value: Any) -> Any:
         """Nothing of the notebook's is trained, and none of its data is gone through."""
@@ -239,9 +240,8 @@ class Trial:
         self.net.train(mode == "test")  # the wrong one, so that it shows who does not set it
         self.net.notes, steps = notes, self.optimizer.steps
         notes.call = call(fn, self.loaders[mode], self.net, epoch, mode)
-        torch.set_grad_enabled(
-            True
-        )  # a mode that the function left switched off must not spoil the next call
+        # A mode that the function left switched off must not spoil the next call.
+        torch.set_grad_enabled(True)
         notes.after, notes.steps = _flat(self.net), self.optimizer.steps - steps
         self.net.notes = None
         self.notes.append(notes)
@@ -484,13 +484,8 @@ def _same(a: Tensor, b: Tensor) -> bool:
 
 
 def _kind(fn: Any) -> str:
-    if isinstance(fn, type):
-        return "a class"
+    """Return a function's arguments, since it is those that are wrong, or what else was handed in."""
     try:
-        return f"`{inspect.signature(fn)}`"
+        return kind_of(fn) if isinstance(fn, type) else f"`{inspect.signature(fn)}`"
     except (TypeError, ValueError):
-        return type(fn).__name__
-
-
-def _said(code: str, **values: object) -> dict[str, str]:
-    return {code: text(MESSAGES[code], **values)}
+        return kind_of(fn)
