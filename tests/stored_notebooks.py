@@ -1,5 +1,7 @@
 """The notebooks as they are stored, for the tests that read them."""
 
+import re
+
 import nbformat
 
 from helpers.data import DATA
@@ -14,3 +16,27 @@ def read(path):
 
 def tags(cell):
     return cell.metadata.get("tags", [])
+
+
+def exercises(notebook):
+    """Return the position of each exercise's code cell."""
+    return [i for i, cell in enumerate(notebook.cells) if "exercise" in tags(cell)]
+
+
+def folded(cell):
+    """Return the summary and the body of each folded part of a cell."""
+    return re.findall(
+        r"<details>\n<summary>(.*?)</summary>\n\n(.*?)\n\n</details>", cell.source, flags=re.DOTALL
+    )
+
+
+def solution(cell):
+    """Return the code of a cell's folded solution, which is its last folded part."""
+    _, body = folded(cell)[-1]
+    [code] = re.findall(r"```python\n(.*?)```", body, flags=re.DOTALL)
+    return code
+
+
+def text_of(cell):
+    """Return what a cell's last expression shows, without what it prints."""
+    return "\n".join(output.data.get("text/plain", "") for output in cell.outputs if "data" in output)

@@ -3,34 +3,9 @@
 import re
 
 import pytest
-from nbclient import NotebookClient
-from stored_notebooks import PATHS, read, tags
+from stored_notebooks import PATHS, exercises, folded, read, text_of
 
 from helpers.check.feedback import EXERCISES
-
-
-def exercises(notebook):
-    """Return the position of each exercise's code cell."""
-    return [i for i, cell in enumerate(notebook.cells) if "exercise" in tags(cell)]
-
-
-def folded(cell):
-    """Return the summary and the body of each folded part of a cell."""
-    return re.findall(
-        r"<details>\n<summary>(.*?)</summary>\n\n(.*?)\n\n</details>", cell.source, flags=re.DOTALL
-    )
-
-
-def solution(cell):
-    """Return the code of a cell's folded solution."""
-    [body] = [body for summary, body in folded(cell) if summary == "Solution"]
-    [code] = re.findall(r"```python\n(.*?)```", body, flags=re.DOTALL)
-    return code
-
-
-def text_of(cell):
-    """Return what a cell's last expression shows, without what it prints."""
-    return "\n".join(output.data.get("text/plain", "") for output in cell.outputs if "data" in output)
 
 
 @pytest.fixture(params=PATHS, ids=lambda path: path.stem)
@@ -69,15 +44,3 @@ def test_stored_notebook_is_unsolved_and_every_check_is_waiting(path):
     notebook = read(path)
     for i in exercises(notebook):
         assert ": waiting for your answer" in text_of(notebook.cells[i]), notebook.cells[i].id
-
-
-def test_notebook_solved_in_place_runs_and_every_check_passes(path):
-    notebook = read(path)
-    for i in exercises(notebook):
-        stub = notebook.cells[i]
-        stub.source = solution(notebook.cells[i + 1]) + "\n\n" + stub.source.splitlines()[-1]
-    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(path.parent)}}).execute()
-    for i in exercises(notebook):
-        assert re.match(r"✓ \w+: passed\n", text_of(notebook.cells[i])), text_of(notebook.cells[i])
-    progress = next(text_of(cell) for cell in notebook.cells if cell.id == "progress")
-    assert re.match(r"(\d+) of \1 exercises solved", progress), progress

@@ -78,14 +78,23 @@ def test_every_figure_is_introduced_and_explained(notebook):
             assert after.cell_type == "markdown" or "exercise" in tags(after), f"no sentence after {cell.id}"
 
 
-def test_notebook_begins_with_title_and_setup_and_ends_with_a_summary(notebook):
-    assert re.match(r"# \d · ", notebook.cells[0].source)
-    assert "you will be able to" in notebook.cells[0].source
+def test_notebook_begins_with_colab_title_and_setup_and_ends_with_a_summary(notebook):
+    assert [cell.id for cell in notebook.cells[:3]] == ["colab", "title", "setup"]
+    assert re.match(r"# \d · ", notebook.cells[1].source)
+    assert "you will be able to" in notebook.cells[1].source
     assert "## Summary" in notebook.cells[-1].source
 
 
 def test_setup_cell_is_the_same_everywhere():
     assert len({code_cells(read(path))[0].source for path in PATHS}) == 1
+
+
+def test_notebook_first_says_to_save_a_copy_in_colab(notebook):
+    assert "Save a copy in Drive" in notebook.cells[0].source
+
+
+def test_notebook_asks_colab_for_no_accelerator(notebook):
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
 
 
 def test_links_between_notebooks_lead_somewhere(notebook):

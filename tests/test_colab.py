@@ -1,0 +1,156 @@
+"""Google Colab, without Google Colab: a notebook alone in an empty folder fetches the course and runs.
+
+A stand-in for the module ``google.colab``, an empty home, and git told to take a repository on this computer for the
+public address. Each notebook is gone through twice in its one kernel: every cell twice in a row, then once more with
+the exercises solved, so that what is run again is seen to give the same.
+"""
+
+import contextlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from datetime import datetime
+
+import pytest
+from nbclient import NotebookClient
+from stored_notebooks import PATHS, ROOT, exercises, read, solution, tags, text_of
+
+URL = "https://github.com/some-school/pytorch-notebooks"
+SLOW = 1.5  # seconds; a slower cell is run again with the whole notebook only
+
+
+@pytest.fixture(scope="session")
+def colab(tmp_path_factory):
+    """A published repository of the course as it stands here, and the environment of a Colab kernel."""
+    folder = tmp_path_factory.mktemp("colab")
+    files = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True
+    )
+    if files.returncode:
+        pytest.skip("not a git checkout")
+    course = folder / "public"
+    for name in files.stdout.split("\0"):
+        if name and (ROOT / name).is_file():
+            (course / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, course / name)
+    subprocess.run([sys.executable, course / ".github" / "publish.py", URL, "--ref", "v1"], check=True)
+    identity = ["-c", "user.name=test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false"]
+    for command in (["init", "--quiet"], ["add", "--all"], [*identity, "commit", "--quiet", "-m", "v1"], ["tag", "v1"]):
+        subprocess.run(["git", *command], cwd=course, check=True)
+
+    (folder / "modules" / "google" / "colab").mkdir(parents=True)
+    (folder / "modules" / "google" / "colab" / "__init__.py").touch()
+    git = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": f"url.{course.as_uri()}.insteadOf", "GIT_CONFIG_VALUE_0": URL}
+    return course, {**os.environ, **git, "PYTHONPATH": str(folder / "modules")}
+
+
+@contextlib.contextmanager
+def kernel(colab, path, tmp_path):
+    """Start a kernel in a folder that holds this one notebook; give the notebook and its client."""
+    course, environment = colab
+    (tmp_path / "content").mkdir()
+    (tmp_path / "home").mkdir()
+    alone = tmp_path / "content" / path.name
+    shutil.copyfile(course / path.relative_to(ROOT), alone)
+    notebook = read(alone)
+    client = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(alone.parent)}})
+    home = {"HOME": str(tmp_path / "home"), "USERPROFILE": str(tmp_path / "home")}
+    with client.setup_kernel(env={**environment, **home}):
+        yield notebook, client
+
+
+def shown(cell):
+    """Return what a cell prints and returns, without addresses; nothing for a cell that measures time."""
+    texts = [output.get("text") or output.get("data", {}).get("text/plain", "") for output in cell.outputs]
+    text = re.sub(r"0x[0-9a-f]+", "0x", " ".join(texts))
+    return [] if re.search(r"\d s\b|second|segundo|it/s|s/it|times as fast", text) else text.split()
+
+
+def run(client, cell, index):
+    cell.outputs = []
+    client.execute_cell(cell, index)
+    return shown(cell)
+
+
+def seconds(cell):
+    times = cell.metadata["execution"]
+    start, end = (times[key] for key in ("iopub.execute_input", "iopub.status.idle"))
+    return (datetime.fromisoformat(end[:26]) - datetime.fromisoformat(start[:26])).total_seconds()
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_notebook_runs_in_colab_and_what_is_run_again_gives_the_same(colab, path, tmp_path):
+    with kernel(colab, path, tmp_path) as (notebook, client):
+        code = [(i, cell) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+        first, differ = {}, []
+        for i, cell in code:
+            first[cell.id] = run(client, cell, i)
+            if seconds(cell) < SLOW and run(client, cell, i) != first[cell.id]:
+                differ.append(f"{cell.id}, run twice in a row")
+
+        solved = exercises(notebook)
+        for i in solved:
+            stub = notebook.cells[i]
+            stub.source = solution(notebook.cells[i + 1]) + "\n\n" + stub.source.splitlines()[-1]
+        for i, cell in code:
+            again = run(client, cell, i)
+            if i in solved:
+                assert re.match(r"✓ \w+: passed\n", text_of(cell)), text_of(cell)
+            elif cell.id != "progress" and again != first[cell.id]:
+                differ.append(f"{cell.id}, in the second run of the notebook")
+        assert not differ
+        progress = next(text_of(cell) for _, cell in code if cell.id == "progress")
+        assert re.match(r"(\d+) of \1 exercises solved", progress), progress
+    assert (tmp_path / "home" / "pytorch-course" / "helpers").is_dir()
+    assert os.listdir(tmp_path / "content") == [path.name]
+
+
+def setup_only(colab, tmp_path, change=lambda source: source, **environment):
+    """Run the setup cell alone; return what a student sees, and the names of the files in their home."""
+    course, env = colab
+    with kernel((course, {**env, **environment}), PATHS[0], tmp_path) as (notebook, client):
+        [(place, cell)] = [(i, cell) for i, cell in enumerate(notebook.cells) if cell.id == "setup"]
+        cell.source = change(cell.source)
+        client.allow_errors = True
+        client.execute_cell(cell, place)
+    seen = "".join(output.get("text", "") + "\n".join(output.get("traceback", "")) for output in cell.outputs)
+    return seen, os.listdir(tmp_path / "home")
+
+
+def test_unpublished_copy_says_in_one_line_what_is_missing(colab, tmp_path):
+    seen, _ = setup_only(colab, tmp_path, lambda source: source.replace(URL, ""))
+    assert seen.startswith("SetupError: COURSE_URL, above, is empty") and "\n" not in seen
+
+
+def test_network_that_is_down_is_said_in_one_message_and_leaves_no_half_a_course(colab, tmp_path):
+    unreachable = (tmp_path / "nowhere").as_uri()
+    seen, left = setup_only(colab, tmp_path, GIT_CONFIG_KEY_0=f"url.{unreachable}.insteadOf")
+    assert f"SetupError: The course could not be fetched from {URL}" in seen and "Traceback" not in seen
+    assert "pytorch-course" not in left
+
+
+def test_fetch_that_was_interrupted_is_done_anew(colab, tmp_path):
+    def after_a_half(source):
+        return f"""
+from pathlib import Path
+half = Path.home() / "pytorch-course.part"
+(half / "helpers").mkdir(parents=True)
+(half / "helpers" / "language.py").write_text("nonsense")
+{source}
+print(language.LANGUAGES)
+"""
+
+    seen, _ = setup_only(colab, tmp_path, after_a_half)
+    assert "pt-BR" in seen
+
+
+def test_checked_cells_are_the_same_in_colab(colab):
+    # What a published notebook compares is what was stored here: publishing touches no output.
+    course, _ = colab
+    for path in PATHS:
+        stored, public = read(path), read(course / path.relative_to(ROOT))
+        for a, b in zip(stored.cells, public.cells, strict=True):
+            if "nbval-check-output" in tags(a):
+                assert a.outputs == b.outputs, a.id

@@ -1,0 +1,116 @@
+"""Kernel -> Interrupt at any moment: nothing is left half-done, and the next run works."""
+
+import sys
+import time
+
+import pytest
+from jupyter_client.manager import KernelManager
+
+from helpers.data import DATA
+
+ROOT = DATA.parent
+SETUP = f"""
+import sys; sys.path.insert(0, {str(ROOT)!r})
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+from helpers.models import MLP
+from helpers.plotting import boundary_film, plot_decision_boundary
+from helpers.training import fit, seed_everything
+seed_everything(0)
+X, y = torch.randn(6000, 2), torch.arange(6000) % 3
+loader, net, criterion = DataLoader(TensorDataset(X, y), batch_size=20), MLP(2, 64, 3), nn.CrossEntropyLoss()
+optimizer = torch.optim.Adam(net.parameters(), fused=True)
+%matplotlib inline
+"""
+
+
+class Kernel:
+    """A kernel of its own, with the messages that a notebook would see."""
+
+    def __init__(self):
+        self.manager = KernelManager()
+        self.manager.kernel_spec.argv[0] = sys.executable
+        self.manager.start_kernel()
+        self.client = self.manager.client()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=60)
+        self.run(SETUP)
+
+    def run(self, code, interrupt_after=None, timeout=60):
+        """Run a cell, interrupting it some seconds after its first output; return its status and what it printed."""
+        request, printed, status = self.client.execute(code), [], None
+        while True:
+            message = self.client.get_iopub_msg(timeout=timeout)
+            if message["parent_header"].get("msg_id") != request:
+                continue
+            kind, content = message["msg_type"], message["content"]
+            if kind == "stream":
+                printed.append(content["text"])
+                if interrupt_after is not None:
+                    time.sleep(interrupt_after)
+                    self.manager.interrupt_kernel()
+                    interrupt_after = None
+            elif kind == "error":
+                status = content["ename"]
+            elif kind == "status" and content["execution_state"] == "idle":
+                return status or "ok", "".join(printed)
+
+    def value(self, expression):
+        status, printed = self.run(f"print({expression})")
+        assert status == "ok", printed
+        return printed.strip()
+
+
+@pytest.fixture(scope="module")
+def kernel():
+    kernel = Kernel()
+    yield kernel
+    kernel.client.stop_channels()
+    kernel.manager.shutdown_kernel(now=True)
+
+
+FINITE = "all(torch.isfinite(w).all().item() for w in net.parameters())"
+MOMENTS = [0.0, 0.013, 0.05, 0.11, 0.2]  # seconds into the second epoch, of which each takes about 0.2
+
+
+@pytest.mark.parametrize("seconds", MOMENTS)
+def test_interrupted_fit_returns_the_finished_epochs_and_can_be_run_again(kernel, seconds):
+    status, printed = kernel.run("history = fit(loader, net, criterion, optimizer, epochs=500)", seconds)
+    assert status == "ok" and "Interrupted: the history holds" in printed
+    finished = printed.count("train loss")
+    assert kernel.value("{len(values) for values in history.values()}") == f"{{{finished}}}"
+    assert kernel.value(FINITE) == "True"
+    assert kernel.run("fit(loader, net, criterion, optimizer, epochs=1)")[0] == "ok"
+
+
+@pytest.mark.parametrize("seconds", MOMENTS)
+def test_interrupted_loop_of_the_lesson_leaves_finite_weights_and_can_be_run_again(kernel, seconds):
+    loop = """
+print("go", flush=True)
+for _ in range({epochs}):
+    for inputs, targets in loader:
+        optimizer.zero_grad()
+        loss = criterion(net(inputs), targets)
+        loss.backward()
+        optimizer.step()
+"""
+    assert kernel.run(loop.format(epochs=500), seconds)[0] == "KeyboardInterrupt"
+    assert kernel.value(FINITE) == "True"
+    assert kernel.run(loop.format(epochs=1))[0] == "ok" and kernel.value(FINITE) == "True"
+
+
+@pytest.mark.parametrize("seconds", MOMENTS)
+def test_interrupted_plot_leaves_the_network_as_it_was_and_can_be_drawn_again(kernel, seconds):
+    kernel.run("net.train(); before = [w.clone() for w in net.parameters()]; state = torch.get_rng_state()")
+    plots = """
+print("go", flush=True)
+for _ in range({times}):
+    plot_decision_boundary(net, X[:100], y[:100])
+    boundary_film([net], X[:100], y[:100], ["a"])
+    plt_closed = __import__("matplotlib.pyplot").pyplot.close("all")
+"""
+    assert kernel.run(plots.format(times=500), seconds)[0] == "KeyboardInterrupt"
+    assert kernel.value("net.training, all(map(torch.equal, before, net.parameters()))") == "True True"
+    assert kernel.value("torch.equal(state, torch.get_rng_state())") == "True"
+    assert kernel.run(plots.format(times=1))[0] == "ok"
