@@ -4,18 +4,20 @@ import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from helpers.language import text
+
 __all__ = ["listed", "shortened", "whole_number"]
 
 
-def shortened(text: str) -> str:
+def shortened(words: str) -> str:
     """Return a name or a cell of at most 40 characters: an error is a sentence, not a dump."""
-    return text if len(text) <= 40 else text[:37] + "..."
+    return words if len(words) <= 40 else words[:37] + "..."
 
 
 def listed(names: Sequence[str], show: Callable[[str], str] = str) -> str:
     """Return names separated by commas, long ones and long lists cut short."""
-    shown = [show(shortened(name)) for name in names[:20]]
-    return ", ".join(shown) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
+    shown = ", ".join(show(shortened(name)) for name in names[:20])
+    return shown if len(names) <= 20 else text("{names} and {count} more", names=shown, count=len(names) - 20)
 
 
 def whole_number(value: Any, name: str, smallest: int = 1, largest: int | None = None) -> int:
@@ -34,6 +36,8 @@ def whole_number(value: Any, name: str, smallest: int = 1, largest: int | None =
         or number < smallest
         or (largest is not None and number > largest)
     ):
-        range_ = f"from {smallest} up" if largest is None else f"from {smallest} to {largest}"
-        raise ValueError(f"{name} should be a whole number {range_}, got {value!r}.")
+        complaint = "{name} should be a whole number from {smallest} to {largest}, got {value!r}."
+        if largest is None:
+            complaint = "{name} should be a whole number from {smallest} up, got {value!r}."
+        raise ValueError(text(complaint, name=name, smallest=smallest, largest=largest, value=value))
     return number

@@ -13,6 +13,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
 from helpers.arguments import listed, whole_number
+from helpers.language import text
 from helpers.mnist import DATA, mnist_root, read_mnist
 
 __all__ = ["DATA", "CSVDataset", "ImageDataset", "mnist_loaders", "mnist_root", "wine"]
@@ -138,13 +139,13 @@ def mnist_loaders(
     batch_size = whole_number(batch_size, "batch_size")
     for name, value in [("mean", mean), ("std", std)]:
         if not isinstance(value, (int, float)) or not math.isfinite(value) or (name == "std" and value <= 0):
-            raise ValueError(
-                f"{name} should be a number{' above 0' if name == 'std' else ''}, got {value!r}."
-            )
+            complaint = "{name} should be a number, got {value!r}."
+            if name == "std":
+                complaint = "{name} should be a number above 0, got {value!r}."
+            raise ValueError(text(complaint, name=name, value=value))
     if num_workers and torch.device(device).type != "cpu":
-        raise ValueError(
-            f"Worker processes cannot hand out data from {device}: leave num_workers at 0 there."
-        )
+        complaint = "Worker processes cannot hand out data from {device}: leave num_workers at 0 there."
+        raise ValueError(text(complaint, device=device))
     root = mnist_root(data)
     loaders = []
     for is_train in (True, False):
@@ -217,7 +218,8 @@ class CSVDataset(Dataset):
             features = [name for name in known if name not in left_out]
         self.feature_names = _checked_names(features, known, file)
         if target in self.feature_names:
-            raise ValueError(f"{target!r} is the target: as a feature it would give the answer away.")
+            complaint = "{target!r} is the target: as a feature it would give the answer away."
+            raise ValueError(text(complaint, target=target))
 
         self.target_name = target
         self.classes: list[str] = []
@@ -257,9 +259,14 @@ class CSVDataset(Dataset):
         held_out = self._held_out(test, seed)
         if held_out.all() or not held_out.any():
             raise ValueError(
-                f"A split of {len(self)} rows with test={test if isinstance(test, float) else '[...]'} "
-                f"leaves {int((~held_out).sum())} for training and {int(held_out.sum())} for testing: "
-                "both need at least one."
+                text(
+                    "A split of {rows} rows with test={test} leaves {training} for training and "
+                    "{testing} for testing: both need at least one.",
+                    rows=len(self),
+                    test=test if isinstance(test, float) else "[...]",
+                    training=int((~held_out).sum()),
+                    testing=int(held_out.sum()),
+                )
             )
         mean, std = (
             _mean_and_std(self.X[~held_out])
@@ -272,10 +279,12 @@ class CSVDataset(Dataset):
             part.__dict__ = {**self.__dict__, "X": self.X[rows], "y": self.y[rows], "mean": mean, "std": std}
             fits = torch.isfinite(part[:][0]).all(dim=0)
             if not fits.all():
-                column = self.feature_names[fits.int().argmin()]
                 raise ValueError(
-                    f"Column {column!r} holds numbers of such different sizes that they cannot be scaled: "
-                    "float32 has no room for the result. Take its logarithm, or leave it out."
+                    text(
+                        "Column {column!r} holds numbers of such different sizes that they cannot be scaled: "
+                        "float32 has no room for the result. Take its logarithm, or leave it out.",
+                        column=self.feature_names[fits.int().argmin()],
+                    )
                 )
             parts.append(part)
         return parts[0], parts[1]
@@ -284,15 +293,22 @@ class CSVDataset(Dataset):
         """Return one bool per row, True for testing."""
         if isinstance(test, float):
             if not 0 < test < 1:
-                raise ValueError(f"split expects test to be a fraction between 0 and 1, got {test!r}.")
+                complaint = "split expects test to be a fraction between 0 and 1, got {test!r}."
+                raise ValueError(text(complaint, test=test))
             seed = whole_number(seed, "seed", smallest=0)
             order = torch.randperm(len(self), generator=torch.Generator().manual_seed(seed))
             return order < round(test * len(self))
         rows = test.cpu().numpy() if isinstance(test, Tensor) else np.array(test)
         if rows.dtype != bool or rows.shape != (len(self),):
             raise ValueError(
-                f"split expects test to be a fraction such as 0.2, or {len(self)} bools, one per row; "
-                f"got {type(test).__name__} of shape {list(rows.shape)} and type {rows.dtype}."
+                text(
+                    "split expects test to be a fraction such as 0.2, or {count} bools, one per row; "
+                    "got {kind} of shape {shape} and type {dtype}.",
+                    count=len(self),
+                    kind=type(test).__name__,
+                    shape=list(rows.shape),
+                    dtype=rows.dtype,
+                )
             )
         return torch.tensor(rows)
 
@@ -311,16 +327,21 @@ def _checked_names(
     ordered = isinstance(names, Iterable) and not isinstance(names, (str, set, frozenset))
     given = list(names) if ordered else []
     if not ordered or not all(isinstance(name, str) for name in given):
-        raise ValueError(f'Expected a list of column names such as ["{known[0]}"], got {names!r}.')
+        complaint = 'Expected a list of column names such as ["{example}"], got {names!r}.'
+        raise ValueError(text(complaint, example=known[0], names=names))
     known_set, seen = set(known), set()
     for name in given:
         if name not in known_set:
             close = difflib.get_close_matches(name[:100], known[:1000], n=1)
-            hint = f"Did you mean {close[0]!r}? " if close else ""
-            raise ValueError(f"{where} has no column {name[:100]!r}. {hint}It has: {listed(known)}.")
+            facts = {"where": where, "name": name[:100], "known": listed(known)}
+            if close:
+                complaint = "{where} has no column {name!r}. Did you mean {close!r}? It has: {known}."
+                raise ValueError(text(complaint, close=close[0], **facts))
+            raise ValueError(text("{where} has no column {name!r}. It has: {known}.", **facts))
         if name in seen:
-            raise ValueError(f"Column {name!r} is named more than once.")
+            raise ValueError(text("Column {name!r} is named more than once.", name=name))
         seen.add(name)
     if not given and not may_be_none:
-        raise ValueError(f"Name at least one feature; {where} has: {listed(known)}.")
+        complaint = "Name at least one feature; {where} has: {known}."
+        raise ValueError(text(complaint, where=where, known=listed(known)))
     return given

@@ -21,7 +21,8 @@ def use(language: str) -> None:
     """
     global _messages
     if language not in LANGUAGES:
-        raise ValueError(f"The course speaks {', '.join(map(repr, LANGUAGES))}, got {language!r}.")
+        known = ", ".join(map(repr, LANGUAGES))
+        raise ValueError(text("The course speaks {known}, got {language!r}.", known=known, language=language))
     catalogue = LANGUAGES[language]
     _messages = importlib.import_module(catalogue).MESSAGES if catalogue else {}
 

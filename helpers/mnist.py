@@ -13,6 +13,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from helpers.language import text
+
 __all__ = ["DATA", "mnist_root", "read_mnist"]
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -63,10 +65,14 @@ def mnist_root(data: Path | str = DATA) -> Path:
                 raise
             raise OSError(
                 error.errno,
-                f"MNIST cannot be unpacked: neither {data} nor {cache} can be read and written. "
-                "Set the environment variable TORCH_HOME to a folder of your own and restart the kernel",
+                text(
+                    "MNIST cannot be unpacked: neither {data} nor {cache} can be read and written. "
+                    "Set the environment variable TORCH_HOME to a folder of your own and restart the kernel",
+                    data=data,
+                    cache=cache,
+                ),
             ) from error
-    print(f"{data} cannot be written to, so MNIST is unpacked in {cache}.")
+    print(text("{data} cannot be written to, so MNIST is unpacked in {cache}.", data=data, cache=cache))
     return cache
 
 
@@ -127,8 +133,12 @@ def _unpack(data: Path, into: Path) -> None:
             raise
         raise OSError(
             error.errno,
-            f"The disk is full: unpacking MNIST takes {MEGABYTES_NEEDED} MB in {into}. "
-            "Nothing was left behind there; make room and run this again",
+            text(
+                "The disk is full: unpacking MNIST takes {megabytes} MB in {folder}. "
+                "Nothing was left behind there; make room and run this again",
+                megabytes=MEGABYTES_NEEDED,
+                folder=into,
+            ),
         ) from error
 
 
@@ -145,7 +155,10 @@ def _stage(data: Path, scratch: Path) -> list[Path]:
             shutil.copyfile(archive, scratch / RAW / archive.name)
         else:
             bad.append(archive)
-            print(f"{archive} is {'damaged' if archive.exists() else 'missing'}: fetching it again.")
+            news = "{archive} is missing: fetching it again."
+            if archive.exists():
+                news = "{archive} is damaged: fetching it again."
+            print(text(news, archive=archive))
     try:
         MNIST(scratch, download=True)  # downloads what is not staged, verifies and unpacks all four
     except Exception as error:
@@ -175,8 +188,9 @@ def _move(source: Path, target: Path) -> None:
 def _repair(archives: list[Path]) -> str:
     """Return what to tell a student whose archives are of no use."""
     names = ", ".join(str(archive) for archive in archives)
-    return (
-        f"MNIST cannot be unpacked: damaged or missing, and not to be fetched from the network: {names}. "
+    return text(
+        "MNIST cannot be unpacked: damaged or missing, and not to be fetched from the network: {names}. "
         "Repair it with `git checkout -- data/MNIST/raw` in the course's folder, "
-        "or copy data/MNIST/raw from a fresh download of the course."
+        "or copy data/MNIST/raw from a fresh download of the course.",
+        names=names,
     )

@@ -5,6 +5,7 @@ import math
 from torch import Tensor, nn
 
 from helpers.arguments import whole_number
+from helpers.language import text
 
 __all__ = ["MLP"]
 
@@ -53,8 +54,12 @@ class MLP(nn.Module):
         """
         if x.dim() < 2 or math.prod(x.shape[1:]) != self.input_size:
             raise ValueError(
-                f"This MLP expects a batch of shape [N, ...] with {self.input_size} numbers per sample, "
-                f"got shape {list(x.shape)}. The first dimension counts the samples: "
-                "for a single one, add it with x.unsqueeze(0)."
+                text(
+                    "This MLP expects a batch of shape [N, ...] with {size} numbers per sample, "
+                    "got shape {shape}. The first dimension counts the samples: "
+                    "for a single one, add it with x.unsqueeze(0).",
+                    size=self.input_size,
+                    shape=list(x.shape),
+                )
             )
         return self.out(self.features(x.flatten(start_dim=1)))

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from helpers.language import text
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from tqdm import tqdm
@@ -38,17 +40,17 @@ class _LineOnPage(io.StringIO):
 
     _handle: Any = None
 
-    def write(self, text: str) -> int:
+    def write(self, line: str) -> int:
         from IPython.display import display
 
-        shown = {"text/plain": text.strip()}
+        shown = {"text/plain": line.strip()}
         if not shown["text/plain"]:
             pass  # the line feed at the end
         elif self._handle is None:
             self._handle = display(shown, raw=True, display_id=True)
         else:
             self._handle.update(shown, raw=True)
-        return len(text)
+        return len(line)
 
 
 class LiveFigure:
@@ -95,4 +97,6 @@ def expect_error(kind: type[Exception] = Exception) -> Iterator[None]:
     except kind as error:
         print(f"{type(error).__name__}: {error}")
     else:
-        raise AssertionError(f"This was expected to raise {kind.__name__}, but it ran without an error.")
+        raise AssertionError(
+            text("This was expected to raise {kind}, but it ran without an error.", kind=kind.__name__)
+        )

@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from torch.nn.parameter import UninitializedParameter
 
 from helpers.arguments import whole_number
+from helpers.language import text
 from helpers.training import random_state_kept
 
 __all__ = [
@@ -45,7 +46,7 @@ def plot_decision_boundary(
     ax: Axes | None = None,
     *,
     title: str | None = None,
-    feature_names: Sequence[str] = ("feature 1", "feature 2"),
+    feature_names: Sequence[str] | None = None,
     class_names: Sequence[str] | None = None,
 ) -> Axes:
     """Colour the plane by the class that the network predicts there, and draw the samples on it.
@@ -58,7 +59,7 @@ def plot_decision_boundary(
         X: the samples, of shape [N, 2], in the units that the network was trained on.
         y: their classes, whole numbers 0 .. C-1, of shape [N].
         ax: where to draw; a new figure if None.
-        title, feature_names, class_names: what to write on it.
+        title, feature_names, class_names: what to write on it; features and classes are numbered if None.
 
     Returns:
         The axes drawn on.
@@ -68,17 +69,24 @@ def plot_decision_boundary(
             one logit per class of y.
     """
     picture = _Boundary(X, y)
-    names = list(class_names) if class_names is not None else [f"class {k}" for k in range(picture.classes)]
-    if len(feature_names) != 2 or len(names) != picture.classes:
+    feature_names = feature_names if feature_names is not None else _numbered_features()
+    if class_names is None:
+        class_names = [text("class {number}", number=k) for k in range(picture.classes)]
+    if len(feature_names) != 2 or len(class_names) != picture.classes:
         raise ValueError(
-            f"Expected 2 feature names and {picture.classes} class names, got {len(feature_names)} and {len(names)}."
+            text(
+                "Expected 2 feature names and {classes} class names, got {features} and {names}.",
+                classes=picture.classes,
+                features=len(feature_names),
+                names=len(class_names),
+            )
         )
     rgb, lead = picture.ask(net)
     if ax is None:
         _, ax = plt.subplots(figsize=(5.2, 4.2), layout="constrained")
     samples = picture.draw(ax, rgb, lead, title)
     ax.set(xlabel=feature_names[0], ylabel=feature_names[1])
-    ax.legend(samples, names, loc="upper left", fontsize="small", framealpha=0.9)
+    ax.legend(samples, list(class_names), loc="upper left", fontsize="small", framealpha=0.9)
     return ax
 
 
@@ -126,14 +134,14 @@ def boundary_film(
     y: Tensor | np.ndarray,
     titles: Sequence[str] | None = None,
     *,
-    feature_names: Sequence[str] = ("feature 1", "feature 2"),
+    feature_names: Sequence[str] | None = None,
     milliseconds: int = 300,
 ) -> Film:
     """Show the boundaries of several networks one after another, as an animated image (GIF).
 
     Args:
         nets, X, y, titles: as for :func:`plot_boundary_grid`.
-        feature_names: what to write along the axes.
+        feature_names: what to write along the axes; the features are numbered if None.
         milliseconds: how long each frame stays; the last one stays five times as long.
 
     Returns:
@@ -145,6 +153,7 @@ def boundary_film(
     from PIL import Image
 
     titles = _checked_titles(nets, titles)
+    feature_names = feature_names if feature_names is not None else _numbered_features()
     # A canvas of its own, beside pyplot: no figure opens or closes that a notebook could see.
     canvas = FigureCanvasAgg(Figure(figsize=(4.6, 3.8), dpi=90, layout="constrained"))
     picture, frames = _Boundary(X, y), []
@@ -183,7 +192,7 @@ class Film:
             file.write(self.gif)
 
     def __repr__(self) -> str:
-        return "Film (an animated GIF)"
+        return text("Film (an animated GIF)")
 
     def _repr_png_(self) -> bytes:
         # Labelled as PNG because nbconvert, and GitHub with it, passes over image/gif and would show text
@@ -207,18 +216,19 @@ def plot_history(history: dict[str, Sequence[float]], title: str | None = None) 
         ValueError: if the history holds no finished epoch.
     """
     if not history.get("loss"):
-        raise ValueError("This history holds no finished epoch: train for at least one, then plot.")
+        raise ValueError(text("This history holds no finished epoch: train for at least one, then plot."))
     panels = 2 if "accuracy" in history else 1
     figure, axes = plt.subplots(1, panels, figsize=(4.4 * panels, 3.2), layout="constrained", squeeze=False)
     epochs = np.arange(1, len(history["loss"]) + 1)
-    for name, prefix, color in [("training", "", CLASS_COLORS[0]), ("test", "test_", CLASS_COLORS[3])]:
+    parts = [(text("training"), "", CLASS_COLORS[0]), (text("test"), "test_", CLASS_COLORS[3])]
+    for name, prefix, color in parts:
         for ax, key in zip(axes.flat, ["loss", "accuracy"], strict=False):
             if values := history.get(prefix + key):
                 ax.plot(epochs, values, "o-", color=color, markersize=4, label=name)
     loss, std = np.asarray(history["loss"]), np.asarray(history.get("std", [0] * len(epochs)))
     axes[0, 0].fill_between(epochs, loss - std, loss + std, color=CLASS_COLORS[0], alpha=0.15, linewidth=0)
-    for ax, name in zip(axes.flat, ["loss", "accuracy"], strict=False):
-        ax.set(xlabel="epoch", ylabel=name)
+    for ax, name in zip(axes.flat, [text("loss"), text("accuracy")], strict=False):
+        ax.set(xlabel=text("epoch"), ylabel=name)
         ax.xaxis.get_major_locator().set_params(integer=True)
         ax.legend()
         ax.grid(alpha=0.3)
@@ -252,11 +262,11 @@ def plot_digits(
     predictions = labels if predictions is None else _array(predictions)
     if not len(pixels) or not labels.shape == predictions.shape == (len(pixels),):
         shapes = [list(values.shape) for values in (pixels, labels, predictions)]
-        raise ValueError(
-            f"plot_digits expects as many labels and predictions as images, got the shapes {shapes}."
-        )
+        complaint = "plot_digits expects as many labels and predictions as images, got the shapes {shapes}."
+        raise ValueError(text(complaint, shapes=shapes))
     if pixels.ndim not in (3, 4) or (pixels.ndim == 4 and pixels.shape[1] != 1):
-        raise ValueError(f"plot_digits expects grey images of shape [N, 28, 28], got {list(pixels.shape)}.")
+        complaint = "plot_digits expects grey images of shape [N, 28, 28], got {shape}."
+        raise ValueError(text(complaint, shape=list(pixels.shape)))
     columns = min(whole_number(columns, "columns"), len(pixels))
     rows = -(-len(pixels) // columns)
     _, axes = plt.subplots(
@@ -266,10 +276,11 @@ def plot_digits(
         ax.axis("off")
     for i, ax in enumerate(axes.flat[: len(pixels)]):
         ax.imshow(pixels[i].reshape(pixels.shape[-2:]), cmap="gray_r")
-        text, color = str(int(labels[i])), "black"
+        caption, color = str(int(labels[i])), "black"
         if predictions[i] != labels[i]:
-            text, color = f"{text}, not {int(predictions[i])}", "#C00000"
-        ax.set_title(text, color=color, fontsize=9, pad=2)
+            caption = text("{label}, not {prediction}", label=caption, prediction=int(predictions[i]))
+            color = "#C00000"
+        ax.set_title(caption, color=color, fontsize=9, pad=2)
     return axes.flatten()[: len(pixels)]
 
 
@@ -297,10 +308,12 @@ def plot_confusion_matrix(
 
     labels, predictions = _array(labels), _array(predictions)
     if labels.shape != predictions.shape or labels.ndim != 1 or not len(labels):
-        raise ValueError(f"Expected as many predictions as labels, got {len(predictions)} and {len(labels)}.")
+        complaint = "Expected as many predictions as labels, got {predictions} and {labels}."
+        raise ValueError(text(complaint, predictions=len(predictions), labels=len(labels)))
     classes = None if class_names is None else np.arange(len(class_names))
     if classes is not None and not np.isin(np.concatenate([labels, predictions]), classes).all():
-        raise ValueError(f"There are classes beyond the {len(classes)} that class_names names.")
+        complaint = "There are classes beyond the {count} that class_names names."
+        raise ValueError(text(complaint, count=len(classes)))
     if ax is None:
         _, ax = plt.subplots(figsize=(5.4, 5.0), layout="constrained")
     ConfusionMatrixDisplay.from_predictions(
@@ -313,7 +326,7 @@ def plot_confusion_matrix(
         ax=ax,
         text_kw={"fontsize": 8},
     )
-    ax.set(xlabel="predicted", ylabel="true")
+    ax.set(xlabel=text("predicted"), ylabel=text("true"))
     return ax
 
 
@@ -324,16 +337,19 @@ class _Boundary:
         try:
             self.X, self.y = _array(X).astype(float), _array(y).astype(float)
         except (TypeError, ValueError) as error:
-            raise ValueError(f"Expected X and y to hold numbers: {error}.") from error
+            raise ValueError(text("Expected X and y to hold numbers: {error}.", error=error)) from error
         if self.X.ndim != 2 or self.X.shape[1] != 2 or self.y.shape != self.X.shape[:1] or not len(self.X):
             raise ValueError(
-                "A decision boundary is drawn for two features: expected X of shape [N, 2] and y of shape [N], "
-                f"got {list(self.X.shape)} and {list(self.y.shape)}."
+                text(
+                    "A decision boundary is drawn for two features: expected X of shape [N, 2] "
+                    "and y of shape [N], got {X} and {y}.",
+                    X=list(self.X.shape),
+                    y=list(self.y.shape),
+                )
             )
         if not np.isfinite(self.X).all() or not np.isin(self.y, np.arange(MOST_CLASSES)).all():
-            raise ValueError(
-                f"Expected finite features, and classes as whole numbers from 0 to {MOST_CLASSES - 1}."
-            )
+            complaint = "Expected finite features, and classes as whole numbers from 0 to {largest}."
+            raise ValueError(text(complaint, largest=MOST_CLASSES - 1))
         self.y = self.y.astype(int)
         self.classes = max(2, int(self.y.max()) + 1)
         low, high = self.X.min(axis=0), self.X.max(axis=0)
@@ -365,8 +381,13 @@ class _Boundary:
             return torch.cat([1 - of_one, of_one], dim=1).numpy()
         if logits.shape != (len(self.mesh), self.classes):
             raise ValueError(
-                f"y holds {self.classes} classes, so the network should return {self.classes} logits per sample; "
-                f"for {len(self.mesh)} samples it returned shape {list(logits.shape)}. Check its last layer."
+                text(
+                    "y holds {classes} classes, so the network should return {classes} logits per sample; "
+                    "for {samples} samples it returned shape {shape}. Check its last layer.",
+                    classes=self.classes,
+                    samples=len(self.mesh),
+                    shape=list(logits.shape),
+                )
             )
         return torch.softmax(logits.double(), dim=1).numpy()
 
@@ -404,7 +425,8 @@ def _quietly(net: nn.Module, rows: np.ndarray) -> Tensor:
     it, and a module may keep a count.
     """
     if not isinstance(net, nn.Module):
-        raise ValueError(f"Expected a network, an object of a subclass of nn.Module; got {net!r}.")
+        complaint = "Expected a network, an object of a subclass of nn.Module; got {net!r}."
+        raise ValueError(text(complaint, net=net))
     net = copy.deepcopy(net).eval()
     weights = next((p for p in net.parameters() if not isinstance(p, UninitializedParameter)), torch.empty(0))
     inputs = torch.as_tensor(rows, dtype=weights.dtype, device=weights.device)
@@ -413,20 +435,31 @@ def _quietly(net: nn.Module, rows: np.ndarray) -> Tensor:
             answer = net(inputs)
         except Exception as error:  # whatever a student's forward() raises
             raise ValueError(
-                "A decision boundary is drawn for a network that takes two features, a batch of shape [N, 2]. "
-                f"Asked with {list(inputs.shape)}, this one raised {type(error).__name__}: {error}"
+                text(
+                    "A decision boundary is drawn for a network that takes two features, "
+                    "a batch of shape [N, 2]. Asked with {shape}, this one raised {kind}: {error}",
+                    shape=list(inputs.shape),
+                    kind=type(error).__name__,
+                    error=error,
+                )
             ) from error
     if not isinstance(answer, Tensor):
-        raise ValueError(f"Expected the network to return a tensor of logits, got {type(answer).__name__}.")
+        complaint = "Expected the network to return a tensor of logits, got {kind}."
+        raise ValueError(text(complaint, kind=type(answer).__name__))
     return answer.detach().cpu()
+
+
+def _numbered_features() -> list[str]:
+    return [text("feature {number}", number=number) for number in (1, 2)]
 
 
 def _checked_titles(nets: Sequence[nn.Module], titles: Sequence[str] | None) -> Sequence[str | None]:
     """Return a title, or None, for each network."""
     if not len(nets):
-        raise ValueError("Expected at least one network to draw, got none: did the loop keep any?")
+        raise ValueError(text("Expected at least one network to draw, got none: did the loop keep any?"))
     if titles is not None and len(titles) != len(nets):
-        raise ValueError(f"Expected a title for each of the {len(nets)} networks, got {len(titles)}.")
+        complaint = "Expected a title for each of the {networks} networks, got {titles}."
+        raise ValueError(text(complaint, networks=len(nets), titles=len(titles)))
     return titles if titles is not None else [None] * len(nets)
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.arguments import listed, shortened
+from helpers.language import text
 
 __all__ = ["Column", "classes", "numbers", "read_table"]
 
@@ -40,27 +41,40 @@ def read_table(path: Path | str, sep: str = ",", encoding: str = "utf-8") -> dic
             ``encoding`` make no sense.
     """
     if not isinstance(sep, str) or len(sep) != 1 or sep in '"\r\n':
-        raise ValueError(f'sep is the one character between two cells, such as "," or ";", got {sep!r}.')
-    name, text = _read_text(path, encoding)
+        complaint = 'sep is the one character between two cells, such as "," or ";", got {sep!r}.'
+        raise ValueError(text(complaint, sep=sep))
+    name, content = _read_text(path, encoding)
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=sep, strict=True)
+        reader = csv.reader(io.StringIO(content, newline=""), delimiter=sep, strict=True)
         rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if row]
     except csv.Error as error:
         raise ValueError(
-            f"{name} cannot be read as a table, near line {reader.line_num}: {error}. "
-            "Open it in a text editor: is a quotation mark out of place, or a cell huge?"
+            text(
+                "{file} cannot be read as a table, near line {line}: {error}. "
+                "Open it in a text editor: is a quotation mark out of place, or a cell huge?",
+                file=name,
+                line=reader.line_num,
+                error=error,
+            )
         ) from error
     if not rows:
-        raise ValueError(f"{name} is empty: expected a header line and rows.")
+        raise ValueError(text("{file} is empty: expected a header line and rows.", file=name))
     header = _checked_header(rows.pop(0)[1], name)
     for line, row in rows:
         if len(row) != len(header):
             raise ValueError(
-                f"{name} cannot be read as a table separated by {sep!r}: line {line} has {len(row)} cells and the "
-                f'header has {len(header)}. For semicolons pass sep=";".'
+                text(
+                    "{file} cannot be read as a table separated by {sep!r}: line {line} has {cells} cells "
+                    'and the header has {names}. For semicolons pass sep=";".',
+                    file=name,
+                    sep=sep,
+                    line=line,
+                    cells=len(row),
+                    names=len(header),
+                )
             )
     if not rows:
-        raise ValueError(f"{name} has a header line but no rows.")
+        raise ValueError(text("{file} has a header line but no rows.", file=name))
     lines = [line for line, _ in rows]
     columns = zip(*(row for _, row in rows), strict=True)
     return {title: Column(title, list(cells), lines) for title, cells in zip(header, columns, strict=True)}
@@ -77,20 +91,23 @@ def numbers(column: Column, decimal: str = ".") -> np.ndarray:
     _refuse(
         column,
         [cell.lower() in MISSING for cell in column.cells],
-        "no value",
+        "Column {column!r} has no value in {bad} of its {all} rows, "
+        "first in line {line} of the file: {cell!r}. "
         "Drop or fill those rows with pandas (dropna, fillna) and save the table again.",
     )
     _refuse(
         column,
         [len(cell) > LONGEST_NUMBER or not pattern.fullmatch(cell) for cell in column.cells],
-        "text where a number belongs",
+        "Column {column!r} has text where a number belongs in {bad} of its {all} rows, "
+        "first in line {line} of the file: {cell!r}. "
         "Leave the column out with drop=[...], or code it as numbers first.",
     )
     values = np.array([float(cell.replace(decimal, ".")) for cell in column.cells], dtype=np.float64)
     _refuse(
         column,
         ~(np.abs(values) <= np.finfo(np.float32).max),
-        "a number too large for float32",
+        "Column {column!r} has a number too large for float32 in {bad} of its {all} rows, "
+        "first in line {line} of the file: {cell!r}. "
         "Divide the column by a suitable unit.",
     )
     return values
@@ -108,7 +125,8 @@ def classes(column: Column, decimal: str = ".") -> tuple[list[str], np.ndarray]:
     _refuse(
         column,
         [cell.lower() in MISSING for cell in column.cells],
-        "no class",
+        "Column {column!r} has no class in {bad} of its {all} rows, "
+        "first in line {line} of the file: {cell!r}. "
         "Drop or fill those rows with pandas (dropna, fillna) and save the table again.",
     )
     pattern = _number_pattern(decimal)
@@ -128,43 +146,61 @@ def classes(column: Column, decimal: str = ".") -> tuple[list[str], np.ndarray]:
 def _read_text(path: Path | str, encoding: str) -> tuple[str, str]:
     """Return a file's name and its text."""
     if not isinstance(path, (str, Path)):
-        raise ValueError(f"Expected the path of a CSV file, got {path!r}.")
+        raise ValueError(text("Expected the path of a CSV file, got {path!r}.", path=path))
     path = Path(path)
     try:
         data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError) as error:
         raise FileNotFoundError(
-            f"There is no file {str(path)!r}. A relative path starts at the working directory, "
-            f"{str(Path.cwd())!r}: check the name, or build the path from the course's folder."
+            text(
+                "There is no file {path!r}. A relative path starts at the working directory, "
+                "{folder!r}: check the name, or build the path from the course's folder.",
+                path=str(path),
+                folder=str(Path.cwd()),
+            )
         ) from error
     except (OSError, ValueError) as error:
-        raise ValueError(f"{str(path)[:200]!r} is no file that can be read: {error}.") from error
+        complaint = "{path!r} is no file that can be read: {error}."
+        raise ValueError(text(complaint, path=str(path)[:200], error=error)) from error
     try:
-        text = data.decode("utf-8-sig" if encoding in ("utf-8", "utf8", "UTF-8") else encoding)
+        content = data.decode("utf-8-sig" if encoding in ("utf-8", "utf8", "UTF-8") else encoding)
     except (UnicodeError, LookupError, TypeError) as error:
         raise ValueError(
-            f"{path.name} is not text in the encoding {encoding!r}. Save it as UTF-8, "
-            'or name its encoding, for example encoding="latin-1".'
+            text(
+                "{file} is not text in the encoding {encoding!r}. Save it as UTF-8, "
+                'or name its encoding, for example encoding="latin-1".',
+                file=path.name,
+                encoding=encoding,
+            )
         ) from error
-    if "\0" in text:
+    if "\0" in content:
         raise ValueError(
-            f"{path.name} holds zero bytes, so it is no text in the encoding {encoding!r}. "
-            'A file saved as "Unicode" by a spreadsheet may need encoding="utf-16".'
+            text(
+                "{file} holds zero bytes, so it is no text in the encoding {encoding!r}. "
+                'A file saved as "Unicode" by a spreadsheet may need encoding="utf-16".',
+                file=path.name,
+                encoding=encoding,
+            )
         )
-    return path.name, text
+    return path.name, content
 
 
 def _checked_header(header: list[str], file: str) -> list[str]:
     nameless = [str(place) for place, name in enumerate(header, 1) if not name]
     if nameless:
         raise ValueError(
-            f"{file} has no name for column {', '.join(nameless[:5])} in its header line. A table saved by pandas "
-            "gets such a column from its index: save it with index=False."
+            text(
+                "{file} has no name for column {places} in its header line. A table saved by pandas "
+                "gets such a column from its index: save it with index=False.",
+                file=file,
+                places=", ".join(nameless[:5]),
+            )
         )
     seen: set[str] = set()
     twice = sorted({name for name in header if name in seen or seen.add(name)})
     if twice:
-        raise ValueError(f"{file} names more than one column {listed(twice, repr)}: give each its own name.")
+        complaint = "{file} names more than one column {names}: give each its own name."
+        raise ValueError(text(complaint, file=file, names=listed(twice, repr)))
     return header
 
 
@@ -174,16 +210,23 @@ def _number_pattern(decimal: str) -> re.Pattern:
     Where that is a comma, "1.500" is most likely fifteen hundred, and no guess is made.
     """
     if decimal not in (".", ","):
-        raise ValueError(f'decimal is the sign before the fraction, "." or ",", got {decimal!r}.')
+        complaint = 'decimal is the sign before the fraction, "." or ",", got {decimal!r}.'
+        raise ValueError(text(complaint, decimal=decimal))
     point = re.escape(decimal)
     return re.compile(rf"[+-]?([0-9]+({point}[0-9]*)?|{point}[0-9]+)([eE][+-]?[0-9]{{1,4}})?")
 
 
-def _refuse(column: Column, bad: list[bool] | np.ndarray, what: str, repair: str) -> None:
-    """Raise an error that names the first bad cell, where there is one."""
+def _refuse(column: Column, bad: list[bool] | np.ndarray, complaint: str) -> None:
+    """Raise an error that names the first bad cell, where there is one; ``complaint`` is its template."""
     if any(bad):
         first = [bool(b) for b in bad].index(True)
         raise ValueError(
-            f"Column {shortened(column.name)!r} has {what} in {sum(map(bool, bad))} of its {len(column.cells)} rows, "
-            f"first in line {column.lines[first]} of the file: {shortened(column.cells[first])!r}. {repair}"
+            text(
+                complaint,
+                column=shortened(column.name),
+                bad=sum(map(bool, bad)),
+                all=len(column.cells),
+                line=column.lines[first],
+                cell=shortened(column.cells[first]),
+            )
         )

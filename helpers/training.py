@@ -13,6 +13,7 @@ from torch.optim import Optimizer
 from torch.utils.data import DataLoader
 
 from helpers.arguments import whole_number
+from helpers.language import text
 
 __all__ = ["Epoch", "device", "fit", "mode", "random_state_kept", "seed_everything", "test", "train"]
 
@@ -51,11 +52,15 @@ def device(name: str | None = None) -> torch.device:
         chosen = torch.device(name)
         torch.ones(1, device=chosen).sum().item()  # "meta" exists everywhere and computes nothing
         if chosen.type == "cpu" and chosen.index:
-            raise ValueError("there is one CPU")
+            raise ValueError(text("there is one CPU"))
     except Exception as error:  # what torch raises depends on the name and on how it was built
         raise ValueError(
-            f"There is no device {name!r} on this computer. Its best one is {str(best)!r}: "
-            "leave the name out to get it, or ask for 'cpu', which always works."
+            text(
+                "There is no device {name!r} on this computer. Its best one is {best!r}: "
+                "leave the name out to get it, or ask for 'cpu', which always works.",
+                name=name,
+                best=str(best),
+            )
         ) from error
     return chosen
 
@@ -192,7 +197,7 @@ def fit(
     for loader in (train_loader, test_loader):
         if isinstance(loader, Iterator):
             raise ValueError(
-                "fit goes through its loaders once for each epoch, and a generator ends after one."
+                text("fit goes through its loaders once for each epoch, and a generator ends after one.")
             )
     finished: list[dict[str, float]] = []  # an epoch is added in one piece: an interrupt cannot halve it
     try:
@@ -203,7 +208,8 @@ def fit(
             if verbose:
                 print(describe(number, epochs, trained, tested))
     except KeyboardInterrupt:
-        print(f"Interrupted: the history holds the {len(finished)} epochs finished before.")
+        count = len(finished)
+        print(text("Interrupted: the history holds the {count} epochs finished before.", count=count))
     return {key: [row[key] for row in finished] for key in (finished[0] if finished else {})}
 
 
@@ -227,7 +233,9 @@ def count_hits(predictions: Tensor, targets: Tensor) -> Tensor | None:
 def summarise(losses: list[Tensor], sizes: list[int], hits: list[Tensor | None], start: float) -> Epoch:
     """Turn what an epoch's batches gave into its numbers, each batch weighted by its samples."""
     if not losses:
-        raise ValueError("The loader gave no batch: is its dataset empty, or drop_last on with too few rows?")
+        raise ValueError(
+            text("The loader gave no batch: is its dataset empty, or drop_last on with too few rows?")
+        )
     # One transfer at the end: asking for every batch's loss would make an accelerator wait each time.
     loss = torch.stack(losses).cpu().double()
     weight = torch.tensor(sizes, dtype=torch.float64) / sum(sizes)
@@ -248,10 +256,15 @@ def as_row(trained: Epoch, tested: Epoch | None) -> dict[str, float]:
 
 def describe(number: int, epochs: int, trained: Epoch, tested: Epoch | None) -> str:
     """Return the line that :func:`fit` prints for an epoch."""
-    parts = [f"epoch {number:{len(str(epochs))}}/{epochs}"]
-    for name, epoch in [("train", trained), ("test", tested)]:
+    parts = [text("epoch {number:{width}}/{epochs}", number=number, width=len(str(epochs)), epochs=epochs)]
+    for template, epoch in [
+        ("train loss {loss:.3f} ± {std:.3f}", trained),
+        ("test loss {loss:.3f} ± {std:.3f}", tested),
+    ]:
         if epoch:
-            accuracy = "" if epoch.accuracy is None else f", {epoch.accuracy:.1%} right"
-            parts.append(f"{name} loss {epoch.loss:.3f} ± {epoch.std:.3f}{accuracy}")
+            part = text(template, loss=epoch.loss, std=epoch.std)
+            if epoch.accuracy is not None:
+                part += ", " + text("{accuracy:.1%} right", accuracy=epoch.accuracy)
+            parts.append(part)
     seconds = trained.seconds + (tested.seconds if tested else 0)
     return " | ".join([*parts, f"{seconds:.1f} s"])

@@ -66,9 +66,7 @@ def custom_dataset(cls: type = ...) -> Feedback:
         if made.unfinished:
             return waiting("custom_dataset")
         if made.error:
-            return not_yet(
-                "custom_dataset", _said("raises", what=text("`BikeTable(path)`"), error=made.error)
-            )
+            return not_yet("custom_dataset", _said("raises", what="`BikeTable(path)`", error=made.error))
         finding = _length_finding(made.result) or _items_finding(made.result, table, path)
     if finding:
         return not_yet("custom_dataset", finding)
@@ -142,7 +140,7 @@ def _form_finding(item: Any, row: np.ndarray) -> dict[str, str]:
     values = set(features.flatten().tolist())
     leaks = [name for name, value in zip(HEADER.split(",")[12:], row[12:], strict=True) if value in values]
     if leaks:
-        return _said("leaking-columns", columns=" and ".join(f"`{name}`" for name in leaks))
+        return _said("leaking-columns", columns=text(" and ").join(f"`{name}`" for name in leaks))
     if features.shape != (12,):
         return _said("wrong-features-shape", shape=list(features.shape))
     if target.shape != (1,):

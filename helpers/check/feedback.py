@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpers.check.sandbox import undisturbed
+from helpers.language import text
 
 NOT_ATTEMPTED = "not-attempted"
 
-# How each outcome is announced: a sign, a headline and the colour of the bar beside it.
+# How each outcome is announced: a sign, a headline (in English) and the colour of the bar beside it.
 OUTCOMES = {
     "waiting": ("…", "waiting for your answer", "#7f7f7f"),
     "passed": ("✓", "passed", "#1a7f37"),
@@ -62,21 +63,17 @@ class Feedback:
 
     def __repr__(self) -> str:
         sign, headline, _ = OUTCOMES[self.outcome]
-        return f"{sign} {self.exercise}: {headline}\n{self.message}".rstrip()
+        return f"{sign} {self.exercise}: {text(headline)}\n{self.message}".rstrip()
 
     def _repr_html_(self) -> str:
         sign, headline, color = OUTCOMES[self.outcome]
+        title = html.escape(f"{self.exercise}: {text(headline)}")
         lines = "".join(f"<div>{_with_code(line)}</div>" for line in self.message.split("\n") if line)
         return (
             f'<div style="border-left: 4px solid {color}; padding: 0.3em 0.8em; max-width: 48em">'
-            f'<div style="color: {color}; font-weight: bold">{sign} {html.escape(self.exercise)}: {headline}</div>'
+            f'<div style="color: {color}; font-weight: bold">{sign} {title}</div>'
             f"{lines}</div>"
         )
-
-
-def text(template: str, **values: Any) -> str:
-    """Fill a template of a message: the one place that all of a check's words go through."""
-    return template.format(**values)
 
 
 def said(messages: dict[str, str], code: str, **values: Any) -> dict[str, str]:
@@ -86,7 +83,7 @@ def said(messages: dict[str, str], code: str, **values: Any) -> dict[str, str]:
 
 def kind_of(answer: Any) -> str:
     """Return what an answer is, where something else was expected."""
-    return "a class" if isinstance(answer, type) else type(answer).__name__
+    return text("a class") if isinstance(answer, type) else type(answer).__name__
 
 
 def waiting(
@@ -143,7 +140,7 @@ class Progress:
         lines = [text("{done} of {all} exercises solved", done=done, all=len(self.states))]
         for name, state in self.states.items():
             sign, headline, _ = OUTCOMES.get(state, ("·", state, ""))
-            lines.append(f"{sign} {name}: {headline}")
+            lines.append(f"{sign} {name}: {text(headline)}")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:

@@ -201,9 +201,9 @@ def _judge(
         finding = _extreme_finding(fn, reference, prediction, target, how, why)
         if finding:
             return not_yet(name, finding)
-    return passed(
-        name, "Value and gradient are PyTorch's own" + (", for large logits too." if extreme else ".")
-    )
+    if extreme:
+        return passed(name, "Value and gradient are PyTorch's own, for large logits too.")
+    return passed(name, "Value and gradient are PyTorch's own.")
 
 
 def _run(fn: Loss, prediction: Tensor, target: Tensor) -> tuple[Tensor | None, dict[str, str]]:

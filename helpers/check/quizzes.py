@@ -204,12 +204,16 @@ def _trend_finding(rows: Mapping[int, Mapping[str, Any]]) -> dict[str, str]:
         [rows[size]["epochs"] for size in (100, 20, 5)],
     )
     if not seconds[0] < seconds[1] < seconds[2]:
-        said = "A batch size of 5 makes 12,000 steps in an epoch and 100 makes 600, so the seconds should grow from 100 to 5. "
-        said += "Was the computer busy, or are two of them swapped?"
+        said = (
+            "A batch size of 5 makes 12,000 steps in an epoch and 100 makes 600, so the seconds should grow "
+            "from 100 to 5. Was the computer busy, or are two of them swapped?"
+        )
         return {"seconds-do-not-grow": text(said)}
     if epochs == [None] * 3 or epochs[2] is None or epochs[1] is None:
-        said = "At batch size {size} the loss should get below 1.6 within a few epochs. It does not where gradients add up: "
-        said += "does your loop call `optimizer.zero_grad()`?"
+        said = (
+            "At batch size {size} the loss should get below 1.6 within a few epochs. "
+            "It does not where gradients add up: does your loop call `optimizer.zero_grad()`?"
+        )
         return {"gradients-accumulate": text(said, size=5 if epochs[2] is None else 20)}
     if (
         epochs[0] is None
@@ -217,8 +221,10 @@ def _trend_finding(rows: Mapping[int, Mapping[str, Any]]) -> dict[str, str]:
         or not 2 <= epochs[0] <= 6
         or epochs[1] > 4
     ):
-        said = "Here batch size 100 took 3 epochs to get below 1.6, 20 took 2 and 5 took 1 or 2. Yours: {epochs}. "
-        said += "Count the first epoch whose mean loss is below 1.6."
+        said = (
+            "Here batch size 100 took 3 epochs to get below 1.6, 20 took 2 and 5 took 1 or 2. "
+            "Yours: {epochs}. Count the first epoch whose mean loss is below 1.6."
+        )
         return {"epochs-unlikely": text(said, epochs=", ".join(map(str, epochs)))}
     return {}
 

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import torch
 
+from helpers.language import text
 from helpers.training import random_state_kept
 
 # What the bytecode of a function without a body of its own is made of, from Python 3.10 on.
@@ -71,18 +72,20 @@ def call(function: Callable, *arguments: Any) -> Call:
 def describe(error: BaseException, function: Callable) -> str:
     """Return an error in two parts: the student's line, where it can be told, and the message."""
     if isinstance(error, TooLong):
-        message = "it goes through the data again and again without coming to an end"
+        message = text("it goes through the data again and again without coming to an end")
     else:
         message = f"{type(error).__name__}: {error}".strip()
-    place = ""
+    told = message
     trace = error.__traceback__
     while trace is not None:
-        frame = trace.tb_frame
+        frame, number = trace.tb_frame, trace.tb_lineno
         if frame.f_globals is namespace(function):
-            line = linecache.getline(frame.f_code.co_filename, trace.tb_lineno).strip()
-            place = f"line {trace.tb_lineno}" + (f", `{line}`" if line else "")
+            line = linecache.getline(frame.f_code.co_filename, number).strip()
+            told = text("line {number}: {message}", number=number, message=message)
+            if line:
+                told = text("line {number}, `{line}`: {message}", number=number, line=line, message=message)
         trace = trace.tb_next
-    return f"{place}: {message}" if place else message
+    return told
 
 
 def is_stub(function: Callable) -> bool:
