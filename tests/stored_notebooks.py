@@ -7,7 +7,9 @@ import nbformat
 from helpers.data import DATA
 
 ROOT = DATA.parent
-PATHS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))  # not my_*, a student's own copies
+ENGLISH = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))  # not my_*, a student's own copies
+PORTUGUESE = sorted((ROOT / "notebooks" / "pt-br").glob("[0-9]*.ipynb"))
+PATHS = [*ENGLISH, *PORTUGUESE]
 
 
 def read(path):

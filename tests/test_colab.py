@@ -15,7 +15,7 @@ from datetime import datetime
 
 import pytest
 from nbclient import NotebookClient
-from stored_notebooks import PATHS, ROOT, exercises, read, solution, tags, text_of
+from stored_notebooks import ENGLISH, ROOT, exercises, read, solution, tags, text_of
 
 URL = "https://github.com/some-school/pytorch-notebooks"
 SLOW = 1.5  # seconds; a slower cell is run again with the whole notebook only
@@ -80,7 +80,7 @@ def seconds(cell):
     return (datetime.fromisoformat(end[:26]) - datetime.fromisoformat(start[:26])).total_seconds()
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", ENGLISH, ids=lambda path: path.stem)
 def test_notebook_runs_in_colab_and_what_is_run_again_gives_the_same(colab, path, tmp_path):
     with kernel(colab, path, tmp_path) as (notebook, client):
         code = [(i, cell) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
@@ -110,7 +110,7 @@ def test_notebook_runs_in_colab_and_what_is_run_again_gives_the_same(colab, path
 def setup_only(colab, tmp_path, change=lambda source: source, **environment):
     """Run the setup cell alone; return what a student sees, and the names of the files in their home."""
     course, env = colab
-    with kernel((course, {**env, **environment}), PATHS[0], tmp_path) as (notebook, client):
+    with kernel((course, {**env, **environment}), ENGLISH[0], tmp_path) as (notebook, client):
         [(place, cell)] = [(i, cell) for i, cell in enumerate(notebook.cells) if cell.id == "setup"]
         cell.source = change(cell.source)
         client.allow_errors = True
@@ -149,7 +149,7 @@ print(language.LANGUAGES)
 def test_checked_cells_are_the_same_in_colab(colab):
     # What a published notebook compares is what was stored here: publishing touches no output.
     course, _ = colab
-    for path in PATHS:
+    for path in ENGLISH:
         stored, public = read(path), read(course / path.relative_to(ROOT))
         for a, b in zip(stored.cells, public.cells, strict=True):
             if "nbval-check-output" in tags(a):

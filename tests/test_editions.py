@@ -1,0 +1,264 @@
+"""The English and the Portuguese notebooks: the same cells, the same program, and neither falls behind.
+
+Where a test fails, its message names the cell and says what to do. The README has the three steps.
+"""
+
+import ast
+import importlib.util
+import json
+import re
+import shutil
+
+import pytest
+from stored_notebooks import ENGLISH, PORTUGUESE, ROOT, exercises, folded, read
+
+spec = importlib.util.spec_from_file_location("in_step", ROOT / ".github" / "in_step.py")
+in_step = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(in_step)
+
+NAMES = {
+    "01_loss_functions": "01_funcoes_de_perda",
+    "02_sgd_wine": "02_sgd_vinho",
+    "03_custom_dataset": "03_dataset_customizado",
+    "04_mnist_adam": "04_mnist_adam",
+    "05_unified_forward": "05_forward_unificado",
+}
+WORDS = r"(?<![\w.])[^\W\d_]{3,}(?![\w(]|\.\w)"  # no names such as num_workers or nn.Linear
+WORDS_IN_BOTH = ROOT / "tests" / "words_in_both.txt"
+
+
+def pairs():
+    """Return each cell of the English edition with its Portuguese twin."""
+    for english, portuguese in zip(ENGLISH, PORTUGUESE, strict=True):
+        for a, b in zip(read(english).cells, read(portuguese).cells, strict=True):
+            yield f"{english.name[:2]}/{a.id}", a, b
+
+
+def of_type(cell_type):
+    return [(name, a, b) for name, a, b in pairs() if a.cell_type == cell_type]
+
+
+class WithoutWords(ast.NodeTransformer):
+    """Leaves a program's strings out, which a reader sees in their language; what an f-string computes stays."""
+
+    def visit_Constant(self, node):
+        return ast.Constant("") if isinstance(node.value, str) else node
+
+    def visit_JoinedStr(self, node):
+        # The order of the values may differ with the grammar; how each is shown is another test's.
+        computed = [ast.dump(self.visit(part.value)) for part in node.values if isinstance(part, ast.FormattedValue)]
+        return ast.Constant(" ".join(sorted(computed)))
+
+
+def program(code):
+    """Return a cell's syntax tree, without comments and without what its strings say."""
+    return ast.dump(WithoutWords().visit(ast.parse(code)))
+
+
+def format_specs(code):
+    """Return how each value in the f-strings of a program is shown, in a fixed order."""
+    values = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.FormattedValue)]
+    return sorted(ast.unparse(ast.JoinedStr([value])) for value in values)
+
+
+def strings(code):
+    """Return what the strings of a program say, those of its f-strings included."""
+    nodes = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Constant)]
+    return " ".join(node.value for node in nodes if isinstance(node.value, str))
+
+
+def prose(source):
+    """Return a Markdown cell without code, formulas, addresses and HTML."""
+    without = re.sub(r"```.*?```|`[^`]*`|\$[^$]*\$|<[^>]*>", " ", source, flags=re.DOTALL)
+    return re.sub(r"\]\([^)]*\)", "]", without)
+
+
+def outputs(cell):
+    """Return what a cell shows in words, less PyTorch's errors and warnings and the names of figures."""
+    shown = "\n".join(o.get("text") or o.get("data", {}).get("text/plain", "") for o in cell.get("outputs", []))
+    theirs = r"<Figure.*?>|^(RuntimeError|IndexError): .*|^ValueError: Target size.*|Using a target size.*"
+    return re.sub(theirs, "", shown, flags=re.MULTILINE)
+
+
+def numbers(text):
+    return sorted(re.findall(r"\d+(?:\.\d+)?", text))
+
+
+def allowed(section):
+    """Return the words that may stand in both editions: Brazilians say them like that, or they are names."""
+    _, _, rest = WORDS_IN_BOTH.read_text(encoding="utf-8").partition(f"# {section}\n")
+    return set(rest.partition("\n#")[0].split())
+
+
+def left_in_english(section, texts):
+    """Return the words that two cells have in common and that are not allowed, by cell."""
+    left = {}
+    for name, english, portuguese in texts:
+        common = set(re.findall(WORDS, english.lower())) & set(re.findall(WORDS, portuguese.lower()))
+        if common - allowed(section):
+            left[name] = sorted(common - allowed(section))
+    return left
+
+
+def test_every_notebook_has_its_twin():
+    assert {path.stem: NAMES.get(path.stem) for path in ENGLISH} == NAMES
+    assert [path.stem for path in PORTUGUESE] == list(NAMES.values())
+
+
+@pytest.mark.parametrize("number", range(5), ids=list(NAMES))
+def test_cells_are_the_same_in_the_same_order_with_the_same_tags(number):
+    cells = [
+        [(cell.id, cell.cell_type, dict(cell.metadata)) for cell in read(paths[number]).cells] for paths in (ENGLISH, PORTUGUESE)
+    ]
+    differ = [a[0] for a, b in zip(*cells, strict=False) if a != b]
+    assert cells[0] == cells[1], f"first at {differ[:1]}: add, move or tag the cell in the other edition too, with the same id"
+
+
+def test_no_cell_was_changed_in_one_edition_only():
+    behind = in_step.out_of_step(in_step.fingerprints(ROOT), in_step.read_noted(ROOT))
+    assert not behind, (
+        "changed in this edition only: change the same cell in the other one, then run `python .github/in_step.py`"
+        " (or with --as-is CELL if the other needs no change)"
+    )
+
+
+def test_every_change_to_both_editions_is_noted_down():
+    now, noted = in_step.fingerprints(ROOT), in_step.read_noted(ROOT)
+    assert not [cell for cell in {*now, *noted} if now.get(cell) != noted.get(cell)], "run `python .github/in_step.py`"
+
+
+def test_code_cells_are_the_same_program():
+    differ = [name for name, a, b in of_type("code") if program(a.source) != program(b.source)]
+    assert not differ, "only comments and strings may differ: make the same change to the code of both editions"
+
+
+def test_values_in_printed_sentences_are_the_same():
+    differ = [name for name, a, b in of_type("code") if format_specs(a.source) != format_specs(b.source)]
+    assert not differ, "an f-string of one edition shows other values, or in another form"
+
+
+def test_code_in_hints_and_solutions_is_the_same_program():
+    for name, a, b in of_type("markdown"):
+        blocks = [re.findall(r"```python\n(.*?)```", cell.source, flags=re.DOTALL) for cell in (a, b)]
+        assert [*map(program, blocks[0])] == [*map(program, blocks[1])], name
+
+
+def test_hints_and_solutions_are_folded_alike():
+    words = {"Hint": "Dica", "Solution": "Solução"}
+    for name, a, b in of_type("markdown"):
+        titles = [re.sub(r"Hint|Solution", lambda found: words[found[0]], title) for title, _ in folded(a)]
+        assert [title.split(":")[0] for title in titles] == [title.split(":")[0] for title, _ in folded(b)], name
+
+
+def test_exercises_are_the_same():
+    for a, b in zip(ENGLISH, PORTUGUESE, strict=True):
+        assert exercises(read(a)) == exercises(read(b))
+
+
+def test_cells_show_the_same_figures_and_tables():
+    kinds = [[[sorted(o.get("data", {})) for o in cell.get("outputs", [])] for cell in pair] for _, *pair in pairs()]
+    assert not [name for (name, *_), (a, b) in zip(pairs(), kinds, strict=True) if a != b], "run both editions anew"
+
+
+def test_checked_outputs_hold_the_same_numbers():
+    checked = [(name, a, b) for name, a, b in of_type("code") if "nbval-check-output" in a.metadata.get("tags", [])]
+    assert checked
+    assert not [name for name, a, b in checked if numbers(outputs(a)) != numbers(outputs(b))]
+
+
+def test_formulas_code_and_links_of_the_text_are_the_same():
+    for name, a, b in of_type("markdown"):
+        for what in (r"\$[^$]+\$", r"https?://(?!colab)[^\s)]+", r"^\|", r"^#+ ", r"\]\("):
+            found = [re.findall(what, cell.source, flags=re.MULTILINE) for cell in (a, b)]
+            assert sorted(found[0]) == sorted(found[1]), (name, what)
+
+
+def test_text_cells_are_translated():
+    assert not [name for name, a, b in of_type("markdown") if prose(a.source).strip() == prose(b.source).strip() != ""]
+
+
+TRANSLATE = "translate these words, or allow them in tests/words_in_both.txt"
+
+
+def test_no_english_is_left_in_the_text():
+    texts = [(name, prose(a.source), prose(b.source)) for name, a, b in of_type("markdown")]
+    assert not left_in_english("text", texts), TRANSLATE
+
+
+def words_of(code):
+    """Return what the strings and the comments of a program say."""
+    return strings(code) + " ".join(re.findall(r"#(.*)$", code, flags=re.MULTILINE))
+
+
+def test_no_english_is_left_in_the_strings_and_comments_of_the_code():
+    texts = [(name, words_of(a.source), words_of(b.source)) for name, a, b in of_type("code")]
+    assert not left_in_english("code", texts), TRANSLATE
+
+
+def test_no_english_is_left_in_what_the_cells_show():
+    texts = [(name, outputs(a), outputs(b)) for name, a, b in of_type("code")]
+    assert not left_in_english("shown", texts), TRANSLATE
+
+
+def test_every_allowed_word_is_needed():
+    texts = {
+        "text": [(prose(a.source), prose(b.source)) for _, a, b in of_type("markdown")],
+        "code": [(words_of(a.source), words_of(b.source)) for _, a, b in of_type("code")],
+        "shown": [(outputs(a), outputs(b)) for _, a, b in of_type("code")],
+    }
+    for section, both in texts.items():
+        used = {word for a, b in both for word in set(re.findall(WORDS, a.lower())) & set(re.findall(WORDS, b.lower()))}
+        assert allowed(section) <= used, "take these out of tests/words_in_both.txt"
+
+
+def test_portuguese_prose_has_decimal_commas():
+    for name, _, b in of_type("markdown"):
+        points = re.findall(r"(?<![\w.])\d+\.\d{1,2}(?!\d)(?!\.)", prose(b.source))
+        assert not [point for point in points if point not in ("3.13", "3.14")], name  # versions of Python
+
+
+def test_notebooks_of_an_edition_link_to_each_other():
+    for path in PORTUGUESE:
+        links = re.findall(r"\]\(([^)]*\.ipynb)\)", "\n".join(cell.source for cell in read(path).cells))
+        assert {link for link in links if "colab" not in link} <= {other.name for other in PORTUGUESE}
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """Both editions and what is noted about them, in a folder of their own."""
+    for path in [*ENGLISH, *PORTUGUESE, ROOT / in_step.NOTED]:
+        (tmp_path / path.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, tmp_path / path.relative_to(ROOT))
+    return tmp_path
+
+
+def change(folder, path):
+    """Change the text of a notebook's last cell; return its name."""
+    stored = folder / path.relative_to(ROOT)
+    notebook = json.loads(stored.read_text(encoding="utf-8"))
+    notebook["cells"][-1]["source"].append("!")
+    stored.write_text(json.dumps(notebook), encoding="utf-8")
+    return f"{path.name[:2]}/{notebook['cells'][-1]['id']}"
+
+
+@pytest.mark.parametrize("paths", [ENGLISH, PORTUGUESE], ids=["English", "Portuguese"])
+def test_a_change_to_one_edition_is_not_noted_down_until_the_other_follows(copy, capsys, paths, request):
+    name, before = change(copy, paths[1]), (copy / in_step.NOTED).read_bytes()
+    with pytest.raises(SystemExit):
+        in_step.main([], copy)
+    assert f"{name}: only the {request.node.callspec.id} edition" in capsys.readouterr().out
+    assert (copy / in_step.NOTED).read_bytes() == before
+    change(copy, (PORTUGUESE if paths is ENGLISH else ENGLISH)[1])
+    in_step.main([], copy)
+    assert in_step.fingerprints(copy) == in_step.read_noted(copy)
+
+
+def test_a_change_that_needs_none_in_the_other_edition_is_noted_down_when_named(copy):
+    in_step.main(["--as-is", change(copy, PORTUGUESE[0])], copy)
+    assert in_step.fingerprints(copy) == in_step.read_noted(copy)
+
+
+def test_a_cell_that_is_not_there_is_refused(copy, capsys):
+    with pytest.raises(SystemExit):
+        in_step.main(["--as-is", "02/no-such-cell"], copy)
+    assert "no cell 02/no-such-cell" in capsys.readouterr().err
