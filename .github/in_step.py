@@ -1,10 +1,10 @@
 """Note down that the English and the Portuguese notebooks say the same, cell by cell.
 
-    python .github/in_step.py                     after a change to both editions
-    python .github/in_step.py --as-is 02/sgd-loop  where a change to one needs none in the other: a misprint, say
+    python .github/in_step.py                       after a change to both editions
+    python .github/in_step.py --as-is 02/sgd-loop   where one edition alone had a misprint, say
 
-For each cell, tests/editions.json holds a fingerprint of both editions. A test compares them with the notebooks, so that
-a change to one edition is not forgotten in the other.
+For each cell, tests/editions.json holds a fingerprint of both editions. A test compares them with the notebooks, so
+that a change to one edition is not forgotten in the other.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ NOTED = Path("tests", "editions.json")
 
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--as-is", nargs="+", default=[], metavar="CELL", help="cells that need a change in one edition only")
+    parser.add_argument(
+        "--as-is", nargs="+", default=[], metavar="CELL", help="cells that need a change in one edition only"
+    )
     options = parser.parse_args(arguments)
     now, noted = fingerprints(root), read_noted(root)
     unknown = sorted(set(options.as_is) - now.keys())
@@ -32,11 +34,14 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> None:
         parser.error(f"there is no cell {', '.join(unknown)}; cells are named like {min(now)}")
     behind = {cell: edition for cell, edition in out_of_step(now, noted).items() if cell not in options.as_is}
     for cell, edition in behind.items():
-        print(f"{cell}: only the {edition} edition was changed. Change the other one as well, or name it with --as-is.")
+        print(
+            f"{cell}: only the {edition} edition was changed. Change the other one as well, or name it with --as-is."
+        )
     if behind:
         sys.exit(1)
     (root / NOTED).write_text(json.dumps(now, indent=0) + "\n", encoding="utf-8")
-    print(f"{len(now)} cells are in step; {sum(noted.get(cell) != both for cell, both in now.items())} were noted down anew.")
+    anew = sum(noted.get(cell) != both for cell, both in now.items())
+    print(f"{len(now)} cells are in step; {anew} were noted down anew.")
 
 
 def fingerprints(root: Path) -> dict[str, list[str]]:
@@ -63,8 +68,15 @@ def read_noted(root: Path) -> dict[str, list[str]]:
 
 def out_of_step(now: dict[str, list[str]], noted: dict[str, list[str]]) -> dict[str, str]:
     """Return the cells that were changed in one edition only since they were noted down, and which that is."""
-    changed = {cell: [a != b for a, b in zip(both, noted.get(cell, ["", ""]), strict=True)] for cell, both in now.items()}
-    return {cell: "English" if of_english else "Portuguese" for cell, (of_english, other) in changed.items() if of_english != other}
+    changed = {
+        cell: [a != b for a, b in zip(both, noted.get(cell, ["", ""]), strict=True)]
+        for cell, both in now.items()
+    }
+    return {
+        cell: "English" if of_english else "Portuguese"
+        for cell, (of_english, other) in changed.items()
+        if of_english != other
+    }
 
 
 if __name__ == "__main__":

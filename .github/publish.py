@@ -18,11 +18,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = "notebooks/**/[0-9]*.ipynb"
-READMES = ["README.md", "notebooks/pt-br/README.pt-br.md"]
+READMES = {
+    "README.md": "notebooks",
+    "notebooks/pt-br/README.pt-br.md": "notebooks/pt-br",
+}  # and what they list
 BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
 # What publishing writes, each in a line of its own.
 SETUP_LINE = re.compile(r'^COURSE_URL, COURSE_REF, LANGUAGE = ".*", ".*", ("[\w-]+")$', re.MULTILINE)
-NOTEBOOK_LINK = re.compile(r"^\*\*\[[^\]]*\]\(https://colab\.research\.google\.com/.*\)\*\*\n\n", re.MULTILINE)
+NOTEBOOK_LINK = re.compile(
+    r"^\*\*\[[^\]]*\]\(https://colab\.research\.google\.com/.*\)\*\*\n\n", re.MULTILINE
+)
 README_LINKS = re.compile(r"(<!-- colab -->\n).*?(<!-- /colab -->)", re.DOTALL)
 WORDS = {'"en"': "Open this notebook in Colab", '"pt-BR"': "Abrir este notebook no Colab"}
 
@@ -61,11 +66,9 @@ def published(root: Path, repository: str, ref: str) -> dict[Path, str]:
     """Return the new text of each file that carries the address."""
     paths = sorted(root.glob(NOTEBOOKS))
     texts = {path: notebook(path, root, repository, ref) for path in paths}
-    for name in READMES:
-        readme = root / name
-        if readme.exists():
-            here = [path for path in paths if path.parent.name == ("pt-br" if "pt-br" in name else "notebooks")]
-            texts[readme] = links_in_readme(readme, root, here, repository, ref)
+    for name, folder in READMES.items():
+        listed = [path for path in paths if path.parent == root / folder]
+        texts[root / name] = links_in_readme(root / name, root, listed, repository, ref)
     return texts
 
 
@@ -77,10 +80,13 @@ def notebook(path: Path, root: Path, repository: str, ref: str) -> str:
     if not {"setup", "colab"} <= cells.keys():
         raise ValueError(f"{name} has no cells with the ids setup and colab")
     setup, found = SETUP_LINE.subn(
-        rf'COURSE_URL, COURSE_REF, LANGUAGE = "https://github.com/{repository}", "{ref}", \1', source(cells["setup"])
+        rf'COURSE_URL, COURSE_REF, LANGUAGE = "https://github.com/{repository}", "{ref}", \1',
+        source(cells["setup"]),
     )
     if found != 1:
-        raise ValueError(f"the setup cell of {name} has no line that sets COURSE_URL, COURSE_REF and LANGUAGE")
+        raise ValueError(
+            f"the setup cell of {name} has no line that sets COURSE_URL, COURSE_REF and LANGUAGE"
+        )
     language = SETUP_LINE.search(setup)[1]
     link = f"**[{WORDS[language]}]({colab(repository, ref, name)})**\n\n"
     set_source(cells["setup"], setup)

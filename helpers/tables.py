@@ -108,7 +108,7 @@ def numbers(column: Column, decimal: str = ".") -> np.ndarray:
         ~(np.abs(values) <= np.finfo(np.float32).max),
         "Column {column!r} has a number too large for float32 in {bad} of its {all} rows, "
         "first in line {line} of the file: {cell!r}. "
-        "Divide the column by a suitable unit.",
+        "Write it in a larger unit, such as millions.",
     )
     return values
 

@@ -209,7 +209,7 @@ def fit(
                 print(describe(number, epochs, trained, tested))
     except KeyboardInterrupt:
         count = len(finished)
-        print(text("Interrupted: the history holds the {count} epochs finished before.", count=count))
+        print(text("Interrupted. Finished epochs, which the history holds: {count}.", count=count))
     return {key: [row[key] for row in finished] for key in (finished[0] if finished else {})}
 
 

@@ -43,7 +43,6 @@ from helpers.models import MLP
 from helpers.plotting import boundary_film, plot_boundary_grid, plot_decision_boundary
 from helpers.training import seed_everything
 
-PEERS = ["skorch", "lightning", "keras"]
 LEARNING_RATE = 1e-4
 
 
@@ -51,14 +50,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="fewer repeats and no notebooks, under a minute")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument("--peer", nargs=2, metavar=("NAME", "BATCH"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     warnings.simplefilter("ignore")  # e.g. of scikit-learn, which is stopped after one epoch on purpose
+    if options.peer:
+        name, batch_size = options.peer
+        run = PEERS[name](*training_digits(), int(batch_size))
+        print(best({name: run}, 2)[name])
+        return
 
     rows: list[dict] = []
     for batch_size in (100, 20):
         rows += epochs(batch_size, everyone=not options.quick)
     rows += loading(20)
-    rows += memory()
+    rows += memory(everyone=not options.quick)
     rows += thousand(50 if options.quick else 1000)
     rows += boundaries()
     rows += imports()
@@ -115,11 +120,17 @@ def torchvision_digits():
     return MNIST(mnist_root(), train=True, transform=transforms.ToTensor())
 
 
+def training_digits() -> tuple[torch.Tensor, torch.Tensor]:
+    """Return MNIST's training digits as a student would keep them in memory: float32 of shape [60000, 784], and int64."""
+    digits = torchvision_digits()
+    return digits.data.float().div(255).flatten(1), digits.targets
+
+
 def epochs(batch_size: int, everyone: bool) -> list[dict]:
     """One epoch of MNIST in everything that a student could use instead."""
     ours, _ = mnist_loaders(batch_size)
     digits = torchvision_digits()
-    X, y = digits.data.float().div(255).flatten(1), digits.targets
+    X, y = training_digits()
 
     def permuted():
         for rows in torch.randperm(len(X)).split(batch_size):
@@ -141,9 +152,12 @@ def epochs(batch_size: int, everyone: bool) -> list[dict]:
         workers = DataLoader(digits, batch_size, shuffle=True, num_workers=4)
         contenders["torchvision and ToTensor, 4 workers"] = with_loader(workers)
         contenders["scikit-learn MLPClassifier"] = lambda: scikit_learn(X, y, batch_size)
-        contenders |= peers(X, y, batch_size)
     contenders["ours: mnist_loaders"]()  # what is set up on first use is nobody's epoch
-    seconds = best(contenders, 2)
+    seconds = best(contenders, 4 if everyone else 2)
+    if everyone:
+        seconds |= {
+            name: in_a_process_of_its_own(name, batch_size) for name in PEERS if name not in missing()
+        }
     return [row(f"epoch, batch {batch_size}", name, s, s / seconds[limit]) for name, s in seconds.items()]
 
 
@@ -155,64 +169,70 @@ def scikit_learn(X, y, batch_size: int) -> None:
     )
 
 
-def peers(X, y, batch_size: int) -> dict[str, Callable[[], object]]:
-    """Return one epoch in each of the frameworks that are installed."""
-    found: dict[str, Callable[[], object]] = {}
-    if importlib.util.find_spec("skorch"):
-        import skorch
+def in_a_process_of_its_own(name: str, batch_size: int) -> float:
+    """Return the seconds of an epoch in a framework; importing some of them makes all of PyTorch slower by a third."""
+    command = [sys.executable, __file__, "--peer", name, str(batch_size)]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return float(result.stdout.split()[-1])
 
-        def with_skorch() -> None:
-            net = skorch.NeuralNetClassifier(
-                new_network()[0], criterion=nn.CrossEntropyLoss, optimizer=torch.optim.Adam, lr=LEARNING_RATE,
-                batch_size=batch_size, max_epochs=1, train_split=None, iterator_train__shuffle=True, verbose=0,
-                optimizer__fused=True,
-            )  # fmt: skip
-            net.fit(X, y)
 
-        found["skorch"] = with_skorch
-    if importlib.util.find_spec("lightning"):
-        import logging
+def skorch_epoch(X, y, batch_size: int) -> Callable[[], object]:
+    import skorch
 
-        import lightning
+    def run() -> None:
+        net = skorch.NeuralNetClassifier(
+            new_network()[0], criterion=nn.CrossEntropyLoss, optimizer=torch.optim.Adam, lr=LEARNING_RATE,
+            batch_size=batch_size, max_epochs=1, train_split=None, iterator_train__shuffle=True, verbose=0,
+            optimizer__fused=True,
+        )  # fmt: skip
+        net.fit(X, y)
 
-        logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
+    return run
 
-        class Module(lightning.LightningModule):
-            def __init__(self) -> None:
-                super().__init__()
-                self.net = new_network()[0]
 
-            def training_step(self, batch, _):
-                return F.cross_entropy(self.net(batch[0]), batch[1])
+def lightning_epoch(X, y, batch_size: int) -> Callable[[], object]:
+    import logging
 
-            def configure_optimizers(self):
-                return torch.optim.Adam(self.parameters(), lr=LEARNING_RATE, fused=True)
+    import lightning
 
-        def with_lightning() -> None:
-            trainer = lightning.Trainer(
-                max_epochs=1, accelerator="cpu", logger=False, enable_checkpointing=False,
-                enable_progress_bar=False, enable_model_summary=False,
-            )  # fmt: skip
-            trainer.fit(Module(), DataLoader(TensorDataset(X, y), batch_size, shuffle=True))
+    logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
 
-        found["Lightning"] = with_lightning
-    if importlib.util.find_spec("keras"):
-        os.environ.setdefault("KERAS_BACKEND", "torch")
-        import keras
+    class Module(lightning.LightningModule):
+        def __init__(self) -> None:
+            super().__init__()
+            self.net = new_network()[0]
 
-        def with_keras() -> None:
-            layers = [
-                keras.layers.Dense(128, "relu"),
-                keras.layers.Dense(128, "relu"),
-                keras.layers.Dense(10),
-            ]
-            model = keras.Sequential([keras.Input((784,)), *layers])
-            loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-            model.compile(keras.optimizers.Adam(LEARNING_RATE), loss)
-            model.fit(X.numpy(), y.numpy(), batch_size=batch_size, epochs=1, verbose=0)
+        def training_step(self, batch, _):
+            return F.cross_entropy(self.net(batch[0]), batch[1])
 
-        found["Keras on torch"] = with_keras
-    return found
+        def configure_optimizers(self):
+            return torch.optim.Adam(self.parameters(), lr=LEARNING_RATE, fused=True)
+
+    def run() -> None:
+        trainer = lightning.Trainer(
+            max_epochs=1, accelerator="cpu", logger=False, enable_checkpointing=False,
+            enable_progress_bar=False, enable_model_summary=False,
+        )  # fmt: skip
+        trainer.fit(Module(), DataLoader(TensorDataset(X, y), batch_size, shuffle=True))
+
+    return run
+
+
+def keras_epoch(X, y, batch_size: int) -> Callable[[], object]:
+    os.environ.setdefault("KERAS_BACKEND", "torch")
+    import keras
+
+    def run() -> None:
+        layers = [keras.layers.Dense(128, "relu"), keras.layers.Dense(128, "relu"), keras.layers.Dense(10)]
+        model = keras.Sequential([keras.Input((784,)), *layers])
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        model.compile(keras.optimizers.Adam(LEARNING_RATE), loss)
+        model.fit(X.numpy(), y.numpy(), batch_size=batch_size, epochs=1, verbose=0)
+
+    return run
+
+
+PEERS = {"skorch": skorch_epoch, "lightning": lightning_epoch, "keras": keras_epoch}
 
 
 def missing() -> list[str]:
@@ -240,7 +260,7 @@ def loading(batch_size: int) -> list[dict]:
     return [row(f"loading alone, batch {batch_size}", name, s, s / ours) for name, s in seconds.items()]
 
 
-def memory() -> list[dict]:
+def memory(everyone: bool) -> list[dict]:
     """The most memory that a process holds: importing torch, and training an epoch on top of it."""
     if not Path("/proc/self/status").exists():  # not Linux
         return []
@@ -264,27 +284,22 @@ def memory() -> list[dict]:
         "torch": "import torch\n",
         "optimizer": optimizer,
         "epoch": optimizer + loader + train,
-        "epoch of floats": optimizer + loader + floats + train,
     }
+    if everyone:
+        programs["epoch of floats"] = optimizer + loader + floats + train
     peaks = {}
     for name, code in programs.items():
         result = subprocess.run([sys.executable, "-c", code + peak], cwd=ROOT, capture_output=True, text=True)
         peaks[name] = int(result.stdout) / 2**10
+    adds = {
+        "making an optimizer adds (torch imports its compiler)": peaks["optimizer"] - peaks["torch"],
+        "an epoch of MNIST adds": peaks["epoch"] - peaks["optimizer"],
+    }
+    if everyone:
+        adds["an epoch of MNIST kept as floats adds"] = peaks["epoch of floats"] - peaks["optimizer"]
     return [
-        row("memory", "importing torch", peaks["torch"], unit="MB"),
-        row(
-            "memory",
-            "making an optimizer adds (torch imports its compiler)",
-            peaks["optimizer"] - peaks["torch"],
-            unit="MB",
-        ),
-        row("memory", "an epoch of MNIST adds", peaks["epoch"] - peaks["optimizer"], unit="MB"),
-        row(
-            "memory",
-            "an epoch of MNIST kept as floats adds",
-            peaks["epoch of floats"] - peaks["optimizer"],
-            unit="MB",
-        ),
+        row("memory", name, value, unit="MB")
+        for name, value in {"importing torch": peaks["torch"], **adds}.items()
     ]
 
 
@@ -331,7 +346,7 @@ def thousand(how_many: int) -> list[dict]:
     def keeping(name: str, run: Callable[[], torch.Tensor]) -> Callable[[], None]:
         return lambda: results.update({name: run()})
 
-    seconds = best({"all at once": keeping("at once", all_at_once)}, 2)
+    seconds = best({"all at once": keeping("at once", all_at_once)}, 3)
     seconds |= best({"one after another": keeping("one by one", one_after_another)}, 1)
     difference = (results["at once"] - results["one by one"]).abs()
     rows = [row(section, name, s, s / seconds["all at once"]) for name, s in seconds.items()]

@@ -377,6 +377,51 @@ def test_csv_dataset_reads_semicolons_and_decimal_commas(write):
     assert dataset.X.tolist() == [[1.5], [-0.25]] and dataset.y.tolist() == [[2.0], [3.5]]
 
 
+@pytest.fixture
+def uci_hours(tmp_path):
+    """The bike table in the form of UCI's hour.csv, with a date, a year and the target under another name."""
+    table = pd.read_csv(BIKES)
+    days = pd.Timestamp("2011-01-01") + pd.to_timedelta(table["day"] - 1, unit="D")
+    table.insert(0, "instant", range(1, len(table) + 1))
+    table.insert(1, "dteday", days.dt.strftime("%Y-%m-%d"))
+    table.insert(3, "yr", 0)
+    path = tmp_path / "hour.csv"
+    table.drop(columns="day").rename(columns={"bikers": "cnt"}).to_csv(path, index=False)
+    return path
+
+
+def test_csv_dataset_reads_ucis_original_when_told_what_to_leave_out(uci_hours):
+    dataset = CSVDataset(uci_hours, "cnt", drop=["instant", "dteday", "casual", "registered"])
+    ours = bikes()
+    common = [name for name in ours.feature_names if name != "day"]
+    assert set(dataset.feature_names) == {*common, "yr"}
+    columns = [dataset.feature_names.index(name) for name in common]
+    assert torch.equal(dataset.X[:, columns], ours.X[:, [ours.feature_names.index(name) for name in common]])
+    assert torch.equal(dataset.y, ours.y)
+
+
+def test_csv_dataset_names_the_date_that_is_no_number_in_ucis_original(uci_hours):
+    with pytest.raises(ValueError, match=r"'dteday' has text where a number belongs.*drop="):
+        CSVDataset(uci_hours, "cnt")
+
+
+def test_csv_dataset_reads_the_whole_table_with_semicolons_and_decimal_commas(tmp_path):
+    path = tmp_path / "bikes.csv"
+    pd.read_csv(BIKES).to_csv(path, sep=";", decimal=",", index=False, encoding="cp1252")
+    dataset = CSVDataset(
+        path, "bikers", drop=["casual", "registered"], sep=";", decimal=",", encoding="cp1252"
+    )
+    assert torch.equal(dataset.X, bikes().X) and torch.equal(dataset.y, bikes().y)
+
+
+@pytest.mark.parametrize("kind", ["table", "digits"])
+def test_datasets_reach_worker_processes_that_are_not_forks(kind):
+    # As on Windows and macOS: the workers start anew and import the class from its module.
+    dataset = bikes() if kind == "table" else mnist_loaders(20)[1].dataset
+    loader = DataLoader(dataset, batch_size=2000, num_workers=1, multiprocessing_context="spawn")
+    assert sum(len(targets) for _, targets in loader) == len(dataset)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

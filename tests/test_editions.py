@@ -46,7 +46,9 @@ class WithoutWords(ast.NodeTransformer):
 
     def visit_JoinedStr(self, node):
         # The order of the values may differ with the grammar; how each is shown is another test's.
-        computed = [ast.dump(self.visit(part.value)) for part in node.values if isinstance(part, ast.FormattedValue)]
+        computed = [
+            ast.dump(self.visit(part.value)) for part in node.values if isinstance(part, ast.FormattedValue)
+        ]
         return ast.Constant(" ".join(sorted(computed)))
 
 
@@ -75,7 +77,9 @@ def prose(source):
 
 def outputs(cell):
     """Return what a cell shows in words, less PyTorch's errors and warnings and the names of figures."""
-    shown = "\n".join(o.get("text") or o.get("data", {}).get("text/plain", "") for o in cell.get("outputs", []))
+    shown = "\n".join(
+        o.get("text") or o.get("data", {}).get("text/plain", "") for o in cell.get("outputs", [])
+    )
     theirs = r"<Figure.*?>|^(RuntimeError|IndexError): .*|^ValueError: Target size.*|Using a target size.*"
     return re.sub(theirs, "", shown, flags=re.MULTILINE)
 
@@ -108,10 +112,13 @@ def test_every_notebook_has_its_twin():
 @pytest.mark.parametrize("number", range(5), ids=list(NAMES))
 def test_cells_are_the_same_in_the_same_order_with_the_same_tags(number):
     cells = [
-        [(cell.id, cell.cell_type, dict(cell.metadata)) for cell in read(paths[number]).cells] for paths in (ENGLISH, PORTUGUESE)
+        [(cell.id, cell.cell_type, dict(cell.metadata)) for cell in read(paths[number]).cells]
+        for paths in (ENGLISH, PORTUGUESE)
     ]
     differ = [a[0] for a, b in zip(*cells, strict=False) if a != b]
-    assert cells[0] == cells[1], f"first at {differ[:1]}: add, move or tag the cell in the other edition too, with the same id"
+    assert cells[0] == cells[1], (
+        f"first at {differ[:1]}: add, move or tag the cell in the other edition too, with the same id"
+    )
 
 
 def test_no_cell_was_changed_in_one_edition_only():
@@ -124,12 +131,16 @@ def test_no_cell_was_changed_in_one_edition_only():
 
 def test_every_change_to_both_editions_is_noted_down():
     now, noted = in_step.fingerprints(ROOT), in_step.read_noted(ROOT)
-    assert not [cell for cell in {*now, *noted} if now.get(cell) != noted.get(cell)], "run `python .github/in_step.py`"
+    assert not [cell for cell in {*now, *noted} if now.get(cell) != noted.get(cell)], (
+        "run `python .github/in_step.py`"
+    )
 
 
 def test_code_cells_are_the_same_program():
     differ = [name for name, a, b in of_type("code") if program(a.source) != program(b.source)]
-    assert not differ, "only comments and strings may differ: make the same change to the code of both editions"
+    assert not differ, (
+        "only comments and strings may differ: make the same change to the code of both editions"
+    )
 
 
 def test_values_in_printed_sentences_are_the_same():
@@ -147,7 +158,9 @@ def test_hints_and_solutions_are_folded_alike():
     words = {"Hint": "Dica", "Solution": "Solução"}
     for name, a, b in of_type("markdown"):
         titles = [re.sub(r"Hint|Solution", lambda found: words[found[0]], title) for title, _ in folded(a)]
-        assert [title.split(":")[0] for title in titles] == [title.split(":")[0] for title, _ in folded(b)], name
+        assert [title.split(":")[0] for title in titles] == [title.split(":")[0] for title, _ in folded(b)], (
+            name
+        )
 
 
 def test_exercises_are_the_same():
@@ -156,12 +169,19 @@ def test_exercises_are_the_same():
 
 
 def test_cells_show_the_same_figures_and_tables():
-    kinds = [[[sorted(o.get("data", {})) for o in cell.get("outputs", [])] for cell in pair] for _, *pair in pairs()]
-    assert not [name for (name, *_), (a, b) in zip(pairs(), kinds, strict=True) if a != b], "run both editions anew"
+    kinds = [
+        [[sorted(o.get("data", {})) for o in cell.get("outputs", [])] for cell in pair]
+        for _, *pair in pairs()
+    ]
+    assert not [name for (name, *_), (a, b) in zip(pairs(), kinds, strict=True) if a != b], (
+        "run both editions anew"
+    )
 
 
 def test_checked_outputs_hold_the_same_numbers():
-    checked = [(name, a, b) for name, a, b in of_type("code") if "nbval-check-output" in a.metadata.get("tags", [])]
+    checked = [
+        (name, a, b) for name, a, b in of_type("code") if "nbval-check-output" in a.metadata.get("tags", [])
+    ]
     assert checked
     assert not [name for name, a, b in checked if numbers(outputs(a)) != numbers(outputs(b))]
 
@@ -174,7 +194,9 @@ def test_formulas_code_and_links_of_the_text_are_the_same():
 
 
 def test_text_cells_are_translated():
-    assert not [name for name, a, b in of_type("markdown") if prose(a.source).strip() == prose(b.source).strip() != ""]
+    assert not [
+        name for name, a, b in of_type("markdown") if prose(a.source).strip() == prose(b.source).strip() != ""
+    ]
 
 
 TRANSLATE = "translate these words, or allow them in tests/words_in_both.txt"
@@ -207,7 +229,11 @@ def test_every_allowed_word_is_needed():
         "shown": [(outputs(a), outputs(b)) for _, a, b in of_type("code")],
     }
     for section, both in texts.items():
-        used = {word for a, b in both for word in set(re.findall(WORDS, a.lower())) & set(re.findall(WORDS, b.lower()))}
+        used = {
+            word
+            for a, b in both
+            for word in set(re.findall(WORDS, a.lower())) & set(re.findall(WORDS, b.lower()))
+        }
         assert allowed(section) <= used, "take these out of tests/words_in_both.txt"
 
 

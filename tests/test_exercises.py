@@ -44,4 +44,6 @@ def test_stored_notebook_is_unsolved_and_every_check_is_waiting(path):
     notebook = read(path)
     for i in exercises(notebook):
         shown = text_of(notebook.cells[i])
-        assert ": waiting for your answer" in shown or ": esperando a sua resposta" in shown, notebook.cells[i].id
+        assert ": waiting for your answer" in shown or ": esperando a sua resposta" in shown, notebook.cells[
+            i
+        ].id

@@ -190,11 +190,13 @@ def test_no_message_is_left_in_english():
 
 
 def test_english_is_the_default():
-    assert language.text("{done} of {all} exercises solved", done=1, all=4) == "1 of 4 exercises solved"
+    assert language.text("Exercises solved: {done} of {all}", done=1, all=4) == "Exercises solved: 1 of 4"
 
 
 def test_portuguese_can_be_chosen(portuguese):
-    assert language.text("{done} of {all} exercises solved", done=1, all=4) == "1 de 4 exercícios resolvidos"
+    assert (
+        language.text("Exercises solved: {done} of {all}", done=1, all=4) == "Exercícios resolvidos: 1 de 4"
+    )
 
 
 def test_english_can_be_chosen_again(portuguese):
@@ -260,7 +262,7 @@ def test_progress_comes_in_portuguese(portuguese, monkeypatch):
     check.count_iterations(4690)
     check.epochs_quiz({"A"})
     assert repr(check.progress()).split("\n") == [
-        "1 de 4 exercícios resolvidos",
+        "Exercícios resolvidos: 1 de 4",
         "✓ count_iterations: passou",
         "✗ epochs_quiz: ainda não",
         "· batch_sizes: ainda não rodou",

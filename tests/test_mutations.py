@@ -20,16 +20,21 @@ repeatable = settings(
 )
 
 good_cells = st.one_of(
-    st.floats(-1e6, 1e6).map(repr), st.integers(-(10**6), 10**6).map(str), st.sampled_from(["0", "1e3", "-.5"])
+    st.floats(-1e6, 1e6).map(repr),
+    st.integers(-(10**6), 10**6).map(str),
+    st.sampled_from(["0", "1e3", "-.5"]),
 )
 odd_cells = st.one_of(
     st.text(max_size=8),
     st.sampled_from([
         "", " ", "nan", "NaN", "inf", "-Infinity", "1e39", "1e999", "-1e400", "1_000", "0x1F", "1,5", "1 000", "٣", "½",
-        "True", "None", "null", "#REF!", '"', '""', "'", "1\n2", "1\r2", "\0", "1" * 400, "1" * 1_000_000, "x" * 1_000_000,
+        "True", "None", "null", "#REF!", '"', '""', "'", "1\n2", "1\r2", "\0",
+        "1" * 400, "1" * 1_000_000, "x" * 1_000_000,
     ]),
 )  # fmt: skip
-odd_names = st.one_of(st.text(max_size=8), st.sampled_from(["", " ", "a", "b", "y", "Unnamed: 0", "a" * 1_000_000]))
+odd_names = st.one_of(
+    st.text(max_size=8), st.sampled_from(["", " ", "a", "b", "y", "Unnamed: 0", "a" * 1_000_000])
+)
 
 
 @st.composite
@@ -77,7 +82,9 @@ def meant(cell):
 
 
 @settings(repeatable, max_examples=1000)
-@given(table=tables(), sep=st.sampled_from(",;\t|"), quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+@given(
+    table=tables(), sep=st.sampled_from(",;\t|"), quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+)
 def test_changed_cells_give_the_table_that_was_written_or_an_error(tmp_path, table, sep, quoting):
     written = io.StringIO()
     csv.writer(written, delimiter=sep, quoting=quoting).writerows(table)
@@ -112,7 +119,9 @@ def test_changed_cells_give_the_table_that_was_written_or_an_error(tmp_path, tab
 @given(data=st.data())
 def test_changed_bytes_give_finite_numbers_that_stand_in_the_file_or_an_error(tmp_path, data):
     content = bytearray("a;b;y\n1,5;-2;3\n4;5e2;6,25\n7;8;9\n", "utf-8")
-    encoding = data.draw(st.sampled_from(["utf-8", "latin-1", "utf-16", "cp1252", "ascii", "no-such-encoding"]))
+    encoding = data.draw(
+        st.sampled_from(["utf-8", "latin-1", "utf-16", "cp1252", "ascii", "no-such-encoding"])
+    )
     for _ in range(data.draw(st.integers(0, 4))):
         place = data.draw(st.integers(0, max(0, len(content) - 1)))
         change = data.draw(st.sampled_from(["put", "cut", "swap", "end"]))
@@ -128,7 +137,11 @@ def test_changed_bytes_give_finite_numbers_that_stand_in_the_file_or_an_error(tm
     dataset = load(path, sep=";", decimal=",", encoding=encoding)
     if dataset is not None:
         text = bytes(content).decode("utf-8-sig" if encoding == "utf-8" else encoding)
-        cells = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=";") if row]
+        cells = [
+            [cell.strip() for cell in row]
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=";")
+            if row
+        ]
         header, *rows = cells
         target = header.index("y")
         expected = [[float(cell.replace(",", ".")) for cell in row] for row in rows]
@@ -140,7 +153,9 @@ def test_changed_bytes_give_finite_numbers_that_stand_in_the_file_or_an_error(tm
 @settings(repeatable, max_examples=300)
 @given(
     rows=st.lists(st.lists(good_cells, min_size=3, max_size=3), min_size=1, max_size=6),
-    test=st.one_of(st.floats(), st.lists(st.booleans(), max_size=6), st.text(max_size=3), st.none(), st.integers()),
+    test=st.one_of(
+        st.floats(), st.lists(st.booleans(), max_size=6), st.text(max_size=3), st.none(), st.integers()
+    ),
 )
 def test_a_split_gives_finite_numbers_or_an_error(tmp_path, rows, test):
     path = tmp_path / "table.csv"
@@ -167,7 +182,9 @@ names = st.one_of(
 
 @settings(repeatable, max_examples=500)
 @given(
-    features=st.one_of(st.lists(names, max_size=4), st.tuples(names, names), st.text(max_size=9), st.none(), st.integers()),
+    features=st.one_of(
+        st.lists(names, max_size=4), st.tuples(names, names), st.text(max_size=9), st.none(), st.integers()
+    ),
     scale=st.booleans(),
 )
 def test_wine_gives_the_columns_that_were_asked_for_or_an_error(features, scale):
@@ -177,7 +194,9 @@ def test_wine_gives_the_columns_that_were_asked_for_or_an_error(features, scale)
     except ValueError as error:
         assert 20 < len(str(error)) < 1500
         is_sequence = isinstance(features, (list, tuple)) and len(features) > 0
-        assert not (is_sequence and set(features) <= set(known.feature_names) and len(set(features)) == len(features))
+        assert not (
+            is_sequence and set(features) <= set(known.feature_names) and len(set(features)) == len(features)
+        )
         return
     columns = known.data[:, [known.feature_names.index(name) for name in features]]
     if scale:

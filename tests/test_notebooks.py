@@ -6,6 +6,7 @@ import nbformat
 import pytest
 from stored_notebooks import ENGLISH, PATHS, ROOT, read, tags
 
+
 @pytest.fixture(params=PATHS, ids=lambda path: path.stem)
 def notebook(request):
     return read(request.param)
@@ -111,4 +112,6 @@ def test_notebook_is_light_enough_to_open_on_github(path):
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_notebook_is_listed_in_the_readme(path):
     readme = "README.md" if path.parent.name == "notebooks" else "notebooks/pt-br/README.pt-br.md"
-    assert f"]({path.relative_to((ROOT / readme).parent).as_posix()})" in (ROOT / readme).read_text(encoding="utf-8")
+    assert f"]({path.relative_to((ROOT / readme).parent).as_posix()})" in (ROOT / readme).read_text(
+        encoding="utf-8"
+    )

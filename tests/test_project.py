@@ -1,5 +1,6 @@
 """The layout, and what the project promises about what it installs and imports."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from helpers.data import DATA
 from helpers.mnist import FILES, RAW
 
 ROOT = DATA.parent
+
 
 def requirements(name="requirements.txt"):
     lines = (ROOT / name).read_text().splitlines()
@@ -64,3 +66,30 @@ def test_importing_a_module_loads_nothing_heavy_that_it_may_not_need(module, unw
     code = f"import sys, helpers.{module}; print([m for m in {unwanted} if m in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert result.stdout.strip() == "[]", result.stderr
+
+
+def test_helpers_rely_on_no_one_system():
+    # Windows has no fork and another separator; Path joins names on every system.
+    for path in (ROOT / "helpers").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute):
+                assert node.attr not in ("fork", "set_start_method", "getuid", "sep"), path.name
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                assert not re.match(r"(/[a-z]+/|[A-Z]:\\|~)", node.value), (path.name, node.value)
+
+
+def test_datasets_are_defined_in_modules_that_worker_processes_can_import():
+    from torch.utils.data import Dataset
+
+    import helpers.data
+
+    for name in ("CSVDataset", "ImageDataset"):
+        assert issubclass(getattr(helpers.data, name), Dataset)
+        assert getattr(helpers.data, name).__module__ == "helpers.data"
+
+
+@pytest.mark.parametrize("system", ["ubuntu", "macos", "windows"])
+def test_workflow_runs_the_tests_on_every_system_and_on_the_oldest_python(system):
+    workflow = (ROOT / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8")
+    oldest = re.search(r"Python (3\.\d+) or newer", (ROOT / "README.md").read_text(encoding="utf-8"))[1]
+    assert f"{system}-latest" in workflow and f'"{oldest}"' in workflow

@@ -20,14 +20,17 @@ LINK = r"https://colab\.research\.google\.com/github/([^)]*?)/blob/([^)]*?)/(not
 def copy(tmp_path):
     """The files that carry the address, in a folder of their own."""
     for path in [*NOTEBOOKS, *(ROOT / name for name in publish.READMES)]:
-        if path.exists():
-            (tmp_path / path.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, tmp_path / path.relative_to(ROOT))
+        (tmp_path / path.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, tmp_path / path.relative_to(ROOT))
     return tmp_path
 
 
 def contents(folder):
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*.*")
+        if path.is_file()
+    }
 
 
 def address(notebook):
@@ -42,7 +45,9 @@ def test_stored_notebook_links_to_itself_at_the_address_of_its_setup_cell(path):
     url, ref = address(notebook)
     links = [link for cell in notebook.cells for link in re.findall(LINK, cell.source)]
     name = path.relative_to(ROOT).as_posix()
-    assert links == ([(url.removeprefix("https://github.com/"), ref, name)] if url else []), "run .github/publish.py"
+    assert links == ([(url.removeprefix("https://github.com/"), ref, name)] if url else []), (
+        "run .github/publish.py"
+    )
 
 
 def test_all_notebooks_and_readmes_say_the_same_address():
@@ -50,9 +55,10 @@ def test_all_notebooks_and_readmes_say_the_same_address():
     assert len(addresses) == 1, "run .github/publish.py"
     [(url, ref)] = addresses
     for name in publish.READMES:
-        if (ROOT / name).exists():
-            links = re.findall(LINK, (ROOT / name).read_text(encoding="utf-8"))
-            assert {link[:2] for link in links} == ({(url.removeprefix("https://github.com/"), ref)} if url else set())
+        links = re.findall(LINK, (ROOT / name).read_text(encoding="utf-8"))
+        assert {link[:2] for link in links} == (
+            {(url.removeprefix("https://github.com/"), ref)} if url else set()
+        )
 
 
 def test_publishing_writes_address_and_links_everywhere(copy, capsys):
@@ -62,13 +68,15 @@ def test_publishing_writes_address_and_links_everywhere(copy, capsys):
         notebook = read(copy / name)
         assert address(notebook) == (URL, "v1.2")
         [colab] = [cell.source for cell in notebook.cells if cell.id == "colab"]
-        assert f"(https://colab.research.google.com/github/some-school/pytorch.notebooks/blob/v1.2/{name})" in colab
-    readme = (copy / "README.md").read_text(encoding="utf-8")
-    assert re.findall(LINK, readme) == [
-        ("some-school/pytorch.notebooks", "v1.2", path.relative_to(ROOT).as_posix())
-        for path in NOTEBOOKS
-        if path.parent.name == "notebooks"
-    ]
+        assert (
+            f"(https://colab.research.google.com/github/some-school/pytorch.notebooks/blob/v1.2/{name})"
+            in colab
+        )
+    for readme, folder in publish.READMES.items():
+        listed = [path.relative_to(ROOT).as_posix() for path in NOTEBOOKS if path.parent == ROOT / folder]
+        assert re.findall(LINK, (copy / readme).read_text(encoding="utf-8")) == [
+            ("some-school/pytorch.notebooks", "v1.2", name) for name in listed
+        ]
 
 
 def test_publishing_changes_nothing_but_the_two_cells(copy):
@@ -116,7 +124,9 @@ def test_an_address_that_colab_cannot_open_is_refused_and_nothing_is_written(cop
 
 def test_a_notebook_without_a_setup_cell_is_named_and_nothing_is_written(copy, capsys):
     last = copy / NOTEBOOKS[-1].relative_to(ROOT)
-    last.write_text(last.read_text(encoding="utf-8").replace('"id": "setup"', '"id": "other"'), encoding="utf-8")
+    last.write_text(
+        last.read_text(encoding="utf-8").replace('"id": "setup"', '"id": "other"'), encoding="utf-8"
+    )
     before = contents(copy)
     with pytest.raises(SystemExit):
         publish.main([URL], copy)

@@ -45,12 +45,20 @@ def test_setup_prefers_our_helpers_to_another_module_of_that_name(setup_cell, tm
 
 
 def test_setup_shows_its_errors_without_a_traceback(setup_cell, tmp_path):
-    result = run(f"from IPython.core.interactiveshell import InteractiveShell as S; S().run_cell({setup_cell!r})", tmp_path)
-    assert result.stdout.strip() == "SetupError: Keep this notebook in the course's folder, beside helpers/ and data/."
+    result = run(
+        f"from IPython.core.interactiveshell import InteractiveShell as S; S().run_cell({setup_cell!r})",
+        tmp_path,
+    )
+    assert (
+        result.stdout.strip()
+        == "SetupError: Keep this notebook in the course's folder, beside helpers/ and data/."
+    )
 
 
 def test_copy_outside_the_course_is_no_reason_to_fetch_anything(setup_cell, tmp_path):
-    changed = setup_cell.replace('COURSE_URL, COURSE_REF, LANGUAGE = ""', 'COURSE_URL, COURSE_REF, LANGUAGE = "x"')
+    changed = setup_cell.replace(
+        'COURSE_URL, COURSE_REF, LANGUAGE = ""', 'COURSE_URL, COURSE_REF, LANGUAGE = "x"'
+    )
     assert "SetupError: Keep this notebook" in run(changed, tmp_path).stderr  # only Colab is asked to
 
 

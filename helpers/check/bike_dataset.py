@@ -32,8 +32,8 @@ MESSAGES = {
     "float64": "The {part} is float64, as pandas and NumPy count. A network's weights are float32: "
     "`torch.tensor(..., dtype=torch.float32)`.",
     "wrong-type": "The {part} is {dtype}, and float32 is needed: `torch.tensor(..., dtype=torch.float32)`.",
-    "leaking-columns": "The features hold {columns}. They are known only when the hour is over, and give the target away: "
-    "leave them out.",
+    "leaking-columns": "The features hold {columns}: nobody knows that before the hour is over, and it gives the target away. "
+    "Leave it out.",
     "wrong-features-shape": "The features have shape {shape}; [12] is expected, one number for each of the 12 features.",
     "target-without-dimension": "The target has shape [], a number without a dimension. In a batch that makes [N], which the loss "
     "would pair with predictions of shape [N, 1] all against all. Put it into a list: `torch.tensor([bikers])`.",

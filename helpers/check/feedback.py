@@ -137,7 +137,7 @@ class Progress:
         if not self.states:
             return text("No exercise of this notebook has been run yet.")
         done = sum(state in ("passed", "warning") for state in self.states.values())
-        lines = [text("{done} of {all} exercises solved", done=done, all=len(self.states))]
+        lines = [text("Exercises solved: {done} of {all}", done=done, all=len(self.states))]
         for name, state in self.states.items():
             sign, headline, _ = OUTCOMES.get(state, ("·", state, ""))
             lines.append(f"{sign} {name}: {text(headline)}")

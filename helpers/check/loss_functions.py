@@ -136,7 +136,7 @@ def bce_with_logits(fn: Loss = ...) -> Feedback:
         for sign in (1, -1)
     ]
     how = text("`F.softplus`, `F.logsigmoid`, or max(z, 0) - z * target + log(1 + exp(-|z|))")
-    why = text("the sigmoid has become exactly 0 or 1 there, and its logarithm has no bottom.")
+    why = text("the sigmoid has become exactly 0 or 1 there, and the logarithm of 0 is minus infinity.")
     return _judge("bce_with_logits", fn, reference, inputs, BCE_MISTAKES, extreme, how, why)
 
 

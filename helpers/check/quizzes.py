@@ -11,7 +11,7 @@ from helpers.check.feedback import Feedback, check, not_yet, passed, text, waiti
 TRAINING_DIGITS = 60_000
 
 NO_CHOICE = "Expected letters such as {example}, got {answer}."
-INCOMPLETE = "What you chose is right, but {count} right answer is missing."
+INCOMPLETE = "What you chose is right. Right answers still missing: {count}."
 UNANSWERED = "Not answered yet: {names}."
 
 DATALOADER = {

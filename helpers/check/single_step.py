@@ -126,7 +126,7 @@ class _Trial:
         if self.optimizer.steps:
             return _said(
                 "weights-not-updated",
-                why=text("`step()` is called, but no gradient was there: is `backward()`?"),
+                why=text("`step()` is called, but no gradient was there. Is `backward()` called before it?"),
             )
         if self.optimizer.backward_seen:
             return _said(

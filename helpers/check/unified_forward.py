@@ -49,7 +49,7 @@ MESSAGES = {
     "weights-not-updated": 'With mode "train" the weights stay as they are. {why}',
     "step-before-backward": "It steps before it goes backward, so each step uses the gradients of the batch before. "
     "The order is forward, loss, `backward()`, `step()`.",
-    "one-step-per-epoch": "It takes {steps} step for {batches} batches. One iteration is one step: backward and step belong in the loop.",
+    "one-step-per-epoch": "Steps for {batches} batches: {steps}. One iteration is one step: backward and step belong in the loop.",
     "wrong-training": "The weights change, but not as the notebook's `criterion` and `optimizer` would change them, "
     "one step for each batch.",
     "updates-in-test": 'With mode "test" the weights change. Testing only looks: backward and step belong under '
@@ -326,7 +326,9 @@ class Trial:
         if self.optimizer.cleared_too_early:
             return _said("zero-grad-after-backward")
         if self.optimizer.steps:
-            why = text("`step()` is called, but there is no gradient for it: is `loss.backward()`?")
+            why = text(
+                "`step()` is called, but there is no gradient for it. Is `loss.backward()` called before it?"
+            )
         elif self.optimizer.backward_seen:
             why = text("There are gradients, but nobody uses them: is `optimizer.step()` called?")
         else:

@@ -7,10 +7,10 @@ MESSAGES: dict[str, str] = {
         "mas recebeu {kind}.",
     "{what} stops with an error in {error}.": "{what} dá erro: {error}.",
     "`len(dataset)` does not give a number: `__len__` returns how many rows there are.":
-        "`len(dataset)` não dá um número: `__len__` devolve quantas linhas há.",
+        "`len(dataset)` não dá um número: `__len__` deve devolver quantas linhas há.",
     "It holds {length} rows, and the table that the check gave it has {rows}. "
     "Read the file at `path`, not a table of the notebook.":
-        "O dataset tem {length} linhas, e a tabela que a verificação passou tem {rows}. "
+        "O dataset tem {length} linhas, mas a tabela que a verificação passou tem {rows}. "
         "Leia o arquivo em `path`, não uma tabela do notebook.",
     "`len(dataset)` is {length} for a table of {rows} rows. Is the header line counted, or a row left out?":
         "`len(dataset)` é {length} para uma tabela de {rows} linhas. "
@@ -20,17 +20,18 @@ MESSAGES: dict[str, str] = {
     "`dataset[0]` is {kind}. An item is a pair: `return features, target`.":
         "`dataset[0]` é {kind}. Um item é um par: `return features, target`.",
     "The {part} is {kind}. PyTorch works with tensors: `torch.tensor(..., dtype=torch.float32)`.":
-        "O {part} é {kind}. O PyTorch trabalha com tensores: `torch.tensor(..., dtype=torch.float32)`.",
+        "O {part} veio como {kind}. O PyTorch trabalha com tensores: "
+        "`torch.tensor(..., dtype=torch.float32)`.",
     "The {part} is float64, as pandas and NumPy count. A network's weights are float32: "
     "`torch.tensor(..., dtype=torch.float32)`.":
-        "O {part} é float64, o tipo com que pandas e NumPy calculam. Os pesos de uma rede são float32: "
+        "O {part} é float64, o tipo com que o pandas e o NumPy calculam. Os pesos de uma rede são float32: "
         "`torch.tensor(..., dtype=torch.float32)`.",
     "The {part} is {dtype}, and float32 is needed: `torch.tensor(..., dtype=torch.float32)`.":
         "O {part} é {dtype}, mas precisa ser float32: `torch.tensor(..., dtype=torch.float32)`.",
-    "The features hold {columns}. They are known only when the hour is over, and give the target away: "
-    "leave them out.":
-        "As características incluem {columns}. Isso só se sabe quando a hora acaba, e entrega o alvo: "
-        "deixe de fora.",
+    "The features hold {columns}: nobody knows that before the hour is over, and it gives the target away. "
+    "Leave it out.":
+        "As características incluem {columns}. Ninguém conhece esses números antes de a hora acabar, "
+        "e eles entregam o alvo: deixe-os de fora.",
     "The features have shape {shape}; [12] is expected, one number for each of the 12 features.":
         "As características têm formato {shape}; o esperado é [12], um número para cada uma das 12.",
     "The target has shape [], a number without a dimension. In a batch that makes [N], which the loss would "
@@ -45,20 +46,20 @@ MESSAGES: dict[str, str] = {
         "O item {row} é outra linha da tabela. Mantenha as linhas na ordem do arquivo.",
     "The features of row {row} are not the table's. Expected, as they stand in the file: {right}; "
     "got {value}.":
-        "As características da linha {row} não são as da tabela. Esperado, como está no arquivo: {right}; "
-        "veio {value}.",
+        "As características da linha {row} não são as da tabela. No arquivo estão {right}; "
+        "vieram {value}.",
     "`dataset[0]` is not the same when it is asked for twice.":
-        "Quem pede `dataset[0]` duas vezes não recebe o mesmo item.",
+        "Pedido duas vezes, `dataset[0]` não dá o mesmo item.",
     "`dataset[{rows}]` is past the end and gives {what}. It must raise IndexError, or a `for` loop over the "
     "dataset does not know where to stop.":
-        "`dataset[{rows}]` passa do fim e resulta em {what}. Ali tem que vir um IndexError, senão um laço "
-        "`for` pelo dataset não sabe onde parar.",
+        "`dataset[{rows}]` passa do fim e dá {what}. Tem que dar IndexError; senão, um laço `for` pelo "
+        "dataset não sabe onde parar.",
     "It reads the file again for each item. That takes milliseconds every time, thousands of times an "
     "epoch. Read it once, in `__init__`.":
         "O arquivo é lido de novo para cada item. Isso leva milissegundos por vez, milhares de vezes por "
         "época. Leia uma vez só, em `__init__`.",
     "A DataLoader cannot make batches of it: {error}.":
-        "Um DataLoader não consegue formar batches com ele: {error}.",
+        "Um DataLoader não consegue formar batches com esse dataset: {error}.",
     "Twelve features and a target, float32, in the shapes that a regression needs.":
         "Doze características e um alvo, em float32, nos formatos de que uma regressão precisa.",
     "features tensor": "tensor das características",
@@ -78,16 +79,16 @@ MESSAGES: dict[str, str] = {
         "Compare a forma dela com o que o exercício pede.",
     "not run yet": "ainda não rodou",
     "No exercise of this notebook has been run yet.": "Nenhum exercício deste notebook rodou ainda.",
-    "{done} of {all} exercises solved": "{done} de {all} exercícios resolvidos",
+    "Exercises solved: {done} of {all}": "Exercícios resolvidos: {done} de {all}",
     # helpers/check/loss_functions.py
     "It adds the losses of the samples up. A loss is their mean, so that it does not grow with the size of "
     "the batch: end with `.mean()`.":
         "A função soma as perdas das amostras. A perda é a média delas, para não crescer com o tamanho do "
         "batch: termine com `.mean()`.",
     "This is the mean of the sizes of the errors, which is L1. MSE squares each error.":
-        "Esta é a média dos tamanhos dos erros, ou seja, a L1. A MSE eleva cada erro ao quadrado.",
+        "Esta é a média dos valores absolutos dos erros, ou seja, L1. MSE eleva cada erro ao quadrado.",
     "This is the mean of the squares, which is MSE. L1 takes the size of each error, `.abs()`.":
-        "Esta é a média dos quadrados, ou seja, a MSE. A L1 usa o tamanho de cada erro, `.abs()`.",
+        "Esta é a média dos quadrados, ou seja, MSE. L1 usa o valor absoluto de cada erro, `.abs()`.",
     "Errors above and below cancel out: an error of +1 and one of -1 make a loss of 0. "
     "Make each error positive before you average.":
         "Erros para cima e para baixo se cancelam: um erro de +1 e um de -1 dão perda 0. "
@@ -108,8 +109,8 @@ MESSAGES: dict[str, str] = {
         "o alvo vezes log p, mais (1 - alvo) vezes log(1 - p).",
     "The sigmoid is applied twice. Here the predictions are logits, and one sigmoid makes them "
     "probabilities.":
-        "A sigmoide é aplicada duas vezes. Aqui as previsões são logits, e uma sigmoide já faz deles "
-        "probabilidades.",
+        "A sigmoide é aplicada duas vezes. Aqui as previsões são logits, e uma sigmoide basta para "
+        "transformá-los em probabilidades.",
     "The two classes are swapped: p is the probability of target 1.":
         "As duas classes estão trocadas: p é a probabilidade do alvo 1.",
     "The logarithm is missing: cross-entropy is minus the logarithm of the probability that the true class "
@@ -124,7 +125,7 @@ MESSAGES: dict[str, str] = {
         "Antes, aplique a sigmoide.",
     "The softmax runs over the wrong axis: over the samples, dim 0. "
     "The probabilities of one sample, over its classes (dim 1), add up to 1.":
-        "O softmax está no eixo errado: nas amostras, dim 0. O que soma 1 são as probabilidades de uma "
+        "O softmax está no eixo errado: o das amostras, dim 0. O que soma 1 são as probabilidades de uma "
         "amostra, ao longo das classes (dim 1).",
     "The softmax is applied twice: `log_softmax`, `F.cross_entropy` and `nn.CrossEntropyLoss` bring their "
     "own.":
@@ -132,11 +133,11 @@ MESSAGES: dict[str, str] = {
         "trazem o seu.",
     "It averages over the classes too, not only over the samples: the result is C times too small. "
     "Pick the true class of each sample, then average over the samples.":
-        "A média passa também pelas classes, não só pelas amostras: "
+        "A função tira a média também sobre as classes, não só sobre as amostras: "
         "o resultado fica C vezes menor do que deveria. Pegue a classe verdadeira de cada amostra e depois "
-        "tire a média das amostras.",
+        "tire a média sobre as amostras.",
     "It takes logits for log-probabilities. Apply `log_softmax` over the classes first.":
-        "A função trata logits como log-probabilidades. Antes, aplique `log_softmax` nas classes.",
+        "A função trata logits como log-probabilidades. Antes, aplique `log_softmax` ao longo das classes.",
     "It averages the probabilities and takes the logarithm after. Take each logarithm first.":
         "A função tira a média das probabilidades e só depois o logaritmo. Primeiro, tire cada logaritmo.",
     "The logarithm has another base. Cross-entropy uses the natural one, `torch.log`.":
@@ -157,14 +158,14 @@ MESSAGES: dict[str, str] = {
         "conseguiria aprender com os seus piores erros. Faça a conta a partir do logit: {how}.",
     "The value is right, but no gradient flows back to the prediction. Stay with tensors: "
     "`.item()`, `.detach()`, NumPy and `float()` cut the connection.":
-        "O valor está certo, mas nenhum gradiente volta até a previsão. Fique só com tensores: "
+        "O valor está certo, mas nenhum gradiente volta até a previsão. Trabalhe só com tensores: "
         "`.item()`, `.detach()`, NumPy e `float()` cortam a ligação.",
     "The value is right, but the gradient is not: part of the calculation is cut off from the prediction, "
     "for example by `.detach()` or `.item()`.":
         "O valor está certo, mas o gradiente não: uma parte da conta está desligada da previsão, por "
         "exemplo por um `.detach()` ou `.item()`.",
     "It returns shape {shape}, one loss per element. A loss is a single number: end with `.mean()`.":
-        "A função devolve o formato {shape}, uma perda por elemento. A perda é um número só: "
+        "A função devolve um tensor de formato {shape}, uma perda por elemento. A perda é um número só: "
         "termine com `.mean()`.",
     "It returns nothing. End the function with `return`.": "A função não devolve nada. Termine com `return`.",
     "It returns {kind}. A loss is a tensor with one number, so that `backward()` can start from it.":
@@ -186,8 +187,8 @@ MESSAGES: dict[str, str] = {
         "A verificação espera uma função de dois argumentos, `(prediction, target)`, mas recebeu {kind}.",
     "`F.softplus`, `F.logsigmoid`, or max(z, 0) - z * target + log(1 + exp(-|z|))":
         "`F.softplus`, `F.logsigmoid` ou max(z, 0) - z * target + log(1 + exp(-|z|))",
-    "the sigmoid has become exactly 0 or 1 there, and its logarithm has no bottom.":
-        "ali a sigmoide já é exatamente 0 ou 1, e o logaritmo despenca sem limite.",
+    "the sigmoid has become exactly 0 or 1 there, and the logarithm of 0 is minus infinity.":
+        "ali a sigmoide já vale exatamente 0 ou 1, e o logaritmo de 0 é menos infinito.",
     "subtract each row's largest logit first, or use `torch.logsumexp` or `log_softmax`":
         "subtraia antes o maior logit de cada linha, ou use `torch.logsumexp` ou `log_softmax`",
     "exp() of a large number is infinite, and the logarithm of 0 is too.":
@@ -198,8 +199,8 @@ MESSAGES: dict[str, str] = {
     # helpers/check/quizzes.py
     "Expected letters such as {example}, got {answer}.":
         "Responda com letras, como {example}; veio {answer}.",
-    "What you chose is right, but {count} right answer is missing.":
-        "O que você escolheu está certo, mas falta {count} resposta certa.",
+    "What you chose is right. Right answers still missing: {count}.":
+        "O que você escolheu está certo. Respostas certas que ainda faltam: {count}.",
     "Not answered yet: {names}.": "Ainda sem resposta: {names}.",
     "B: a DataLoader hands the data out as the Dataset gives it. "
     "Normalising is up to you, in the Dataset or before.":
@@ -223,24 +224,26 @@ MESSAGES: dict[str, str] = {
     "1: the price is a quantity, not one of some classes.":
         "1: o preço é uma quantidade, não uma entre várias classes.",
     "2: a wrong reading is a huge error, and MSE squares it: a few such readings decide the fit.":
-        "2: uma leitura errada é um erro enorme, e a MSE eleva esse erro ao quadrado: "
+        "2: uma leitura errada é um erro enorme, e MSE eleva esse erro ao quadrado: "
         "poucas leituras assim decidem o ajuste.",
     "2: the temperature is a quantity, not yes or no.":
         "2: a temperatura é uma quantidade, não um sim ou não.",
     "2: the temperature is a quantity, not one of some classes.":
         "2: a temperatura é uma quantidade, não uma entre várias classes.",
     "3: squared errors of probabilities hardly punish a network that is sure and wrong.":
-        "3: o erro quadrático das probabilidades quase não pune uma rede que erra com toda a certeza.",
+        "3: o erro quadrático das probabilidades quase não pune uma rede segura de si que erra.",
     "3: there is no quantity here: the answer is yes or no.":
         "3: aqui não há quantidade: a resposta é sim ou não.",
     "3: CrossEntropyLoss would need two logits, one for each answer. With one logit it is always 0.":
         "3: a CrossEntropyLoss precisaria de dois logits, um para cada resposta. "
         "Com um logit só, ela é sempre 0.",
     "4: the numbers of the digits are names. To take a 9 for an 8 is no smaller a mistake than for a 1.":
-        "4: os números dos dígitos são nomes. Confundir um 9 com um 8 não é um erro menor do que com um 1.",
+        "4: os números dos dígitos são nomes. Confundir um 9 com um 8 não é um erro menor do que confundi-lo "
+        "com um 1.",
     "4: exactly one of ten classes is right; BCE would treat them as ten separate questions.":
         "4: exatamente uma entre dez classes está certa; para a BCE, seriam dez perguntas separadas.",
-    "5: each topic is a yes or a no, not a quantity.": "5: cada tema é um sim ou não, não uma quantidade.",
+    "5: each topic is a yes or a no, not a quantity.":
+        "5: cada tema é um sim ou um não, e não uma quantidade.",
     "5: CrossEntropyLoss expects exactly one right class, and an article may have several topics, or none.":
         "5: a CrossEntropyLoss espera exatamente uma classe certa, e um artigo pode ter vários temas, ou "
         "nenhum.",
@@ -267,10 +270,10 @@ MESSAGES: dict[str, str] = {
         "2: para a acurácia no teste, quem responde é a rede inteira, e o resultado de um dígito não deve "
         "depender do seu batch: `eval()`.",
     "3: the next epoch trains again. Whoever tested after the last one has to go back: `train()`.":
-        "3: a próxima época treina de novo. Quem testou depois da última precisa voltar: `train()`.",
+        "3: a próxima época treina de novo. Quem testou depois da anterior precisa voltar: `train()`.",
     "4: a single digit has no batch to take averages over; BatchNorm needs those that it collected: "
     "`eval()`.":
-        "4: um dígito sozinho não tem um batch para tirar médias; o BatchNorm precisa das que juntou: "
+        "4: um dígito sozinho não forma um batch para tirar médias; o BatchNorm precisa das que juntou: "
         "`eval()`.",
     "5: whether gradients are recorded is not a matter of the mode: that is `torch.no_grad()`.":
         "5: não é o modo que decide se os gradientes são registrados; para isso existe `torch.no_grad()`.",
@@ -308,8 +311,8 @@ MESSAGES: dict[str, str] = {
         "Os segundos por época com batches de {size} devem ser um número maior que 0, mas veio {seconds!r}.",
     "The epochs at batch size {size} should be a whole number, or None if 1.6 was not reached; "
     "got {epochs!r}.":
-        "As épocas com batches de {size} devem ser um número inteiro, ou None se a perda não chegou a 1,6; "
-        "veio {epochs!r}.",
+        "O número de épocas com batches de {size} deve ser inteiro, ou None se a perda não ficou abaixo "
+        "de 1,6; veio {epochs!r}.",
     "A batch size of 5 makes 12,000 steps in an epoch and 100 makes 600, so the seconds should grow from "
     "100 to 5. Was the computer busy, or are two of them swapped?":
         "Com batches de 5, uma época tem 12.000 passos; com batches de 100, tem 600. "
@@ -318,11 +321,12 @@ MESSAGES: dict[str, str] = {
     "At batch size {size} the loss should get below 1.6 within a few epochs. "
     "It does not where gradients add up: does your loop call `optimizer.zero_grad()`?":
         "Com batches de {size}, a perda deveria ficar abaixo de 1,6 em poucas épocas. "
-        "Quando os gradientes se acumulam, ela não fica: o seu laço chama `optimizer.zero_grad()`?",
+        "Quando os gradientes se acumulam, isso não acontece: o seu laço chama `optimizer.zero_grad()`?",
     "Here batch size 100 took 3 epochs to get below 1.6, 20 took 2 and 5 took 1 or 2. Yours: {epochs}. "
     "Count the first epoch whose mean loss is below 1.6.":
-        "Aqui, até ficar abaixo de 1,6, batches de 100 levaram 3 épocas, os de 20 levaram 2, e os de 5, 1 "
-        "ou 2. As suas: {epochs}. Vale a primeira época com perda média abaixo de 1,6.",
+        "Nos nossos testes, a perda ficou abaixo de 1,6 em 3 épocas com batches de 100, em 2 com os de 20 e "
+        "em 1 ou 2 com os de 5. As suas épocas: {epochs}. "
+        "Conte até a primeira com perda média abaixo de 1,6.",
     "A: the seconds say the opposite. Each step has a cost of its own, and small batches make many steps.":
         "A: os segundos dizem o contrário. Cada passo tem um custo próprio, e com batches pequenos são "
         "muitos passos.",
@@ -339,7 +343,7 @@ MESSAGES: dict[str, str] = {
     "All of them.": "Tudo certo.",
     # helpers/check/sandbox.py
     "it goes through the data again and again without coming to an end":
-        "o código percorre os dados de novo e de novo, sem nunca terminar",
+        "o código percorre os dados repetidas vezes, sem nunca terminar",
     "line {number}: {message}": "linha {number}: {message}",
     "line {number}, `{line}`: {message}": "linha {number}, `{line}`: {message}",
     # helpers/check/single_step.py
@@ -358,7 +362,7 @@ MESSAGES: dict[str, str] = {
     "The gradients are cleared between `backward()` and `step()`, so the step finds none. "
     "Clear them before `backward()`.":
         "Os gradientes são zerados entre `backward()` e `step()`, então o passo não encontra nenhum. "
-        "Zere antes de `backward()`.",
+        "Zere-os antes de `backward()`.",
     "The first step is right, the second is not: `backward()` adds to the gradients of the step before. "
     "Clear them with `optimizer.zero_grad()`.":
         "O primeiro passo está certo, o segundo não: `backward()` soma os novos gradientes aos do passo "
@@ -366,7 +370,7 @@ MESSAGES: dict[str, str] = {
     "It takes {steps} steps. One call is one step: leave the loop to the caller.":
         "A função dá {steps} passos. Uma chamada é um passo: o laço fica com quem chama a função.",
     "The weights change, but not as one step of the optimizer on this loss would change them.":
-        "Os pesos mudam, mas não como mudariam com um passo do otimizador nesta perda.",
+        "Os pesos mudam, mas não como mudariam com um passo do otimizador a partir desta perda.",
     "The step is right, but the loss is missing: return it.":
         "O passo está certo, mas falta devolver a perda.",
     "The step is right, but the loss that it returns is the one after it. "
@@ -377,11 +381,11 @@ MESSAGES: dict[str, str] = {
         "O passo está certo, mas a função devolve {value}, e a perda antes do passo era {right:.4f}.",
     "One thing to know: it returns the loss together with its graph, and a list of such losses keeps every "
     "graph in memory. `loss.item()` is the number alone.":
-        "Bom saber: a função devolve a perda junto com o grafo, e uma lista de perdas assim mantém todos os "
-        "grafos na memória. `loss.item()` é só o número.",
+        "É bom saber: a função devolve a perda junto com o grafo, e uma lista de perdas assim mantém todos "
+        "os grafos na memória. `loss.item()` é só o número.",
     "One step of the optimizer, from fresh gradients, and the loss before it.":
         "Um passo do otimizador, com gradientes novos, e a perda de antes dele.",
-    "`step()` is called, but no gradient was there: is `backward()`?":
+    "`step()` is called, but no gradient was there. Is `backward()` called before it?":
         "`step()` é chamado, mas não havia gradiente: e o `backward()`, é chamado?",
     "There are gradients, but no `step()` of the optimizer it is given.":
         "Há gradientes, mas nenhum `step()` do otimizador que a função recebe.",
@@ -405,27 +409,28 @@ MESSAGES: dict[str, str] = {
     'With mode "{mode}" it stops after the first of {batches} batches. '
     "Is a `return` or a `break` inside the loop, or the report indented too far?":
         'No modo "{mode}", a função para depois do primeiro dos {batches} batches. '
-        "Há um `return` ou um `break` dentro do laço, ou a linha que informa a perda está recuada demais?",
+        "Há um `return` ou um `break` dentro do laço, ou a linha que informa a perda está indentada demais?",
     'With mode "{mode}" the network sees {seen} of {batches} batches. An epoch is all of them, once each.':
-        'No modo "{mode}", a rede vê {seen} de {batches} batches. Uma época são todos, uma vez cada um.',
+        'No modo "{mode}", a rede vê {seen} de {batches} batches. '
+        "Uma época passa por todos, uma vez cada um.",
     'With mode "train" the network is in evaluation mode, so Dropout and BatchNorm would not train. '
     "Call `net.train()`.":
-        'No modo "train", a rede está em modo de avaliação, então Dropout e BatchNorm não treinariam. '
+        'Com "train", a rede fica no modo de avaliação, e assim Dropout e BatchNorm não treinariam. '
         "Chame `net.train()`.",
     'With mode "test" the network is in training mode, so Dropout would switch neurons off while you test. '
     "Call `net.eval()`.":
-        'No modo "test", a rede está em modo de treinamento, então o Dropout desligaria neurônios durante o '
-        "teste. Chame `net.eval()`.",
+        'Com "test", a rede fica no modo de treino, e assim o Dropout desligaria neurônios durante o teste. '
+        "Chame `net.eval()`.",
     "The gradients are cleared between `backward()` and `step()`, so the step finds none and the weights "
     "stay. Clear them before `backward()`.":
         "Os gradientes são zerados entre `backward()` e `step()`, então o passo não encontra nenhum, e os "
-        "pesos não mudam. Zere antes de `backward()`.",
+        "pesos não mudam. Zere-os antes de `backward()`.",
     'With mode "train" the weights stay as they are. {why}': 'No modo "train", os pesos não mudam. {why}',
     "It steps before it goes backward, so each step uses the gradients of the batch before. "
     "The order is forward, loss, `backward()`, `step()`.":
         "O passo vem antes do backward, então cada passo usa os gradientes do batch anterior. "
         "A ordem é forward, perda, `backward()`, `step()`.",
-    "It takes {steps} step for {batches} batches. One iteration is one step: "
+    "Steps for {batches} batches: {steps}. One iteration is one step: "
     "backward and step belong in the loop.":
         "O número de passos é {steps}, e o de batches, {batches}. Cada iteração é um passo: "
         "backward e step ficam dentro do laço.",
@@ -450,13 +455,13 @@ MESSAGES: dict[str, str] = {
     "goes on in old directions. The lesson's own solution does the same, and meets its challenge. "
     "But the loss stalls, or rises again: the end of this notebook measures it. "
     "`optimizer.zero_grad()` before `loss.backward()` cures it.":
-        "Bom saber: os gradientes nunca são zerados{when}, então cada passo usa a soma de todos os "
+        "É bom saber: os gradientes nunca são zerados{when}, então cada passo usa a soma de todos os "
         "anteriores e segue em direções antigas. A solução da própria aula faz o mesmo, e cumpre o desafio. "
         "Mas a perda para de cair, ou volta a subir: o fim deste notebook mede isso. "
         "`optimizer.zero_grad()` antes de `loss.backward()` resolve.",
     "One thing to know: the losses are kept together with their graphs, so the memory of every batch is "
     "held until the epoch ends. Keep `loss.item()` instead of `loss`.":
-        "Bom saber: as perdas ficam guardadas junto com os grafos, então a memória de cada batch só é "
+        "É bom saber: as perdas ficam guardadas junto com os grafos, então a memória de cada batch só é "
         "liberada no fim da época. Guarde `loss.item()` em vez de `loss`.",
     "That is their sum: divide by the number of batches.":
         "Isso é a soma delas: divida pelo número de batches.",
@@ -471,7 +476,7 @@ MESSAGES: dict[str, str] = {
         "Na lista ainda há perdas de uma chamada anterior: comece cada chamada com uma lista vazia.",
     'It trains with mode "train", only looks with mode "test", and reports the mean loss of the epoch.':
         'A função treina no modo "train", só olha no modo "test" e informa a perda média da época.',
-    "`step()` is called, but there is no gradient for it: is `loss.backward()`?":
+    "`step()` is called, but there is no gradient for it. Is `loss.backward()` called before it?":
         "`step()` é chamado, mas não há gradiente para ele: e o `loss.backward()`, é chamado?",
     "There are gradients, but nobody uses them: is `optimizer.step()` called?":
         "Há gradientes, mas ninguém os usa: e o `optimizer.step()`, é chamado?",

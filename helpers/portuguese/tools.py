@@ -17,7 +17,7 @@ MESSAGES: dict[str, str] = {
         "{target!r} é o alvo: como característica, entregaria a resposta.",
     "A split of {rows} rows with test={test} leaves {training} for training and {testing} for testing: "
     "both need at least one.":
-        "Separar {rows} linhas com test={test} deixa {training} para treino e {testing} para teste: "
+        "Com test={test}, das {rows} linhas ficam {training} para treino e {testing} para teste: "
         "cada parte precisa de pelo menos uma.",
     "Column {column!r} holds numbers of such different sizes that they cannot be scaled: "
     "float32 has no room for the result. Take its logarithm, or leave it out.":
@@ -39,11 +39,11 @@ MESSAGES: dict[str, str] = {
     "Name at least one feature; {where} has: {known}.":
         "Escolha pelo menos uma característica; as colunas de {where} são: {known}.",
     # helpers/language.py
-    "The course speaks {known}, got {language!r}.": "O curso existe em {known}, mas veio {language!r}.",
+    "The course speaks {known}, got {language!r}.": "O curso existe em {known}, mas foi pedido {language!r}.",
     # helpers/mnist.py
     "MNIST cannot be unpacked: neither {data} nor {cache} can be read and written. "
     "Set the environment variable TORCH_HOME to a folder of your own and restart the kernel":
-        "Não dá para descompactar o MNIST: não é possível ler e gravar nem em {data} nem em {cache}. "
+        "Não dá para descompactar o MNIST: não é possível ler e gravar em {data} nem em {cache}. "
         "Aponte a variável de ambiente TORCH_HOME para uma pasta sua e reinicie o kernel",
     "{data} cannot be written to, so MNIST is unpacked in {cache}.":
         "Não dá para gravar em {data}; por isso, o MNIST é descompactado em {cache}.",
@@ -107,14 +107,14 @@ MESSAGES: dict[str, str] = {
     "A decision boundary is drawn for a network that takes two features, a batch of shape [N, 2]. "
     "Asked with {shape}, this one raised {kind}: {error}":
         "A fronteira de decisão é desenhada para uma rede que recebe duas características, um batch de "
-        "formato [N, 2]. Com um batch {shape}, esta deu {kind}: {error}",
+        "formato [N, 2]. Com um batch de formato {shape}, esta deu {kind}: {error}",
     "Expected the network to return a tensor of logits, got {kind}.":
         "A rede deve devolver um tensor de logits, mas devolveu {kind}.",
     "feature {number}": "característica {number}",
     "Expected at least one network to draw, got none: did the loop keep any?":
         "É preciso pelo menos uma rede para desenhar, mas não veio nenhuma: o laço guardou alguma?",
     "Expected a title for each of the {networks} networks, got {titles}.":
-        "Cada uma das {networks} redes precisa de um título, mas o número de títulos é {titles}.",
+        "Cada uma das {networks} redes precisa de um título; o número de títulos que vieram é {titles}.",
     # helpers/tables.py
     'sep is the one character between two cells, such as "," or ";", got {sep!r}.':
         'sep é o caractere que separa duas células, como "," ou ";", mas veio {sep!r}.',
@@ -140,9 +140,9 @@ MESSAGES: dict[str, str] = {
         "a primeira é a linha {line} do arquivo: {cell!r}. Deixe a coluna de fora com drop=[...] ou, antes, "
         "transforme o texto em números.",
     "Column {column!r} has a number too large for float32 in {bad} of its {all} rows, first in line {line} "
-    "of the file: {cell!r}. Divide the column by a suitable unit.":
+    "of the file: {cell!r}. Write it in a larger unit, such as millions.":
         "Na coluna {column!r}, há um número grande demais para float32 em {bad} das {all} linhas; "
-        "a primeira é a linha {line} do arquivo: {cell!r}. Divida a coluna por uma unidade adequada.",
+        "a primeira é a linha {line} do arquivo: {cell!r}. Use uma unidade maior, como milhões.",
     "Column {column!r} has no class in {bad} of its {all} rows, first in line {line} of the file: {cell!r}. "
     "Drop or fill those rows with pandas (dropna, fillna) and save the table again.":
         "Na coluna {column!r}, falta a classe em {bad} das {all} linhas; "
@@ -178,8 +178,8 @@ MESSAGES: dict[str, str] = {
         "para usá-lo, não passe nome nenhum; ou peça 'cpu', que sempre funciona.",
     "fit goes through its loaders once for each epoch, and a generator ends after one.":
         "fit percorre os loaders uma vez por época, e um gerador acaba depois da primeira.",
-    "Interrupted: the history holds the {count} epochs finished before.":
-        "Interrompido: o histórico guarda as épocas que já tinham terminado ({count}).",
+    "Interrupted. Finished epochs, which the history holds: {count}.":
+        "Interrompido. Épocas terminadas, que o histórico guarda: {count}.",
     "The loader gave no batch: is its dataset empty, or drop_last on with too few rows?":
         "O loader não entregou nenhum batch: o dataset está vazio, ou drop_last está ligado e há poucas "
         "linhas?",
