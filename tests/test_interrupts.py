@@ -39,7 +39,8 @@ class Kernel:
 
     def run(self, code, interrupt_after=None, timeout=60):
         """Run a cell, interrupting it some seconds after its first output; return its status and what it printed."""
-        request, printed, status = self.client.execute(code), [], None
+        request = self.client.execute(code, stop_on_error=False)  # an error is no reason to drop what comes after it
+        printed, status = [], None
         while True:
             message = self.client.get_iopub_msg(timeout=timeout)
             if message["parent_header"].get("msg_id") != request:
