@@ -93,31 +93,57 @@ def seconds(cell):
     return (datetime.fromisoformat(end[:26]) - datetime.fromisoformat(start[:26])).total_seconds()
 
 
-@pytest.mark.parametrize("path", ENGLISH, ids=lambda path: path.stem)
-def test_notebook_runs_in_colab_and_what_is_run_again_gives_the_same(colab, path, tmp_path):
-    with kernel(colab, path, tmp_path) as (notebook, client):
-        code = [(i, cell) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
-        first, differ = {}, []
-        for i, cell in code:
-            first[cell.id] = run(client, cell, i)
-            if seconds(cell) < SLOW and run(client, cell, i) != first[cell.id]:
-                differ.append(f"{cell.id}, run twice in a row")
+class Lesson:
+    """A student's hour with one notebook, in one kernel, from the setup cell to the last exercise."""
 
-        solved = exercises(notebook)
-        for i in solved:
-            stub = notebook.cells[i]
-            stub.source = solution(notebook.cells[i + 1]) + "\n\n" + stub.source.splitlines()[-1]
-        for i, cell in code:
-            again = run(client, cell, i)
-            if i in solved:
-                assert re.match(r"✓ \w+: passed\n", text_of(cell)), text_of(cell)
-            elif cell.id != "progress" and again != first[cell.id]:
-                differ.append(f"{cell.id}, in the second run of the notebook")
-        assert not differ
-        progress = next(text_of(cell) for _, cell in code if cell.id == "progress")
-        assert re.match(r"Exercises solved: (\d+) of \1\n", progress), progress
-    assert (tmp_path / "home" / "pytorch-course" / "helpers").is_dir()
-    assert os.listdir(tmp_path / "content") == [path.name]
+    def __init__(self, colab, path, tmp_path):
+        with kernel(colab, path, tmp_path) as (notebook, client):
+            self.code = [(i, cell) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+            self.first, self.twice = {}, {}
+            for i, cell in self.code:
+                self.first[cell.id] = run(client, cell, i)
+                if seconds(cell) < SLOW:
+                    self.twice[cell.id] = run(client, cell, i)
+            solved = exercises(notebook)
+            for i in solved:
+                stub = notebook.cells[i]
+                stub.source = solution(notebook.cells[i + 1]) + "\n\n" + stub.source.splitlines()[-1]
+            self.again = {cell.id: run(client, cell, i) for i, cell in self.code}
+            self.solved = {notebook.cells[i].id: text_of(notebook.cells[i]) for i in solved}
+            self.progress = next(text_of(cell) for _, cell in self.code if cell.id == "progress")
+        self.home, self.folder = os.listdir(tmp_path / "home"), os.listdir(tmp_path / "content")
+
+
+@pytest.fixture(scope="module", params=ENGLISH, ids=lambda path: path.stem)
+def lesson(request, colab, tmp_path_factory):
+    lesson = Lesson(colab, request.param, tmp_path_factory.mktemp(request.param.stem))
+    lesson.path = request.param
+    return lesson
+
+
+def test_notebook_alone_in_a_folder_fetches_the_course_and_runs_to_its_end(lesson):
+    assert len(lesson.first) == len(lesson.code)
+    assert "pytorch-course" in lesson.home and "pytorch-course.part" not in lesson.home
+    assert lesson.folder == [lesson.path.name]
+
+
+def test_cell_run_twice_in_a_row_gives_the_same(lesson):
+    assert len(lesson.twice) > len(lesson.code) / 2
+    assert not [cell for cell, shown in lesson.twice.items() if shown != lesson.first[cell]]
+
+
+def test_notebook_run_twice_in_one_kernel_gives_the_same(lesson):
+    compared = lesson.first.keys() - lesson.solved.keys() - {"progress"}
+    assert not [cell for cell in compared if lesson.again[cell] != lesson.first[cell]]
+
+
+def test_every_folded_solution_passes_its_check_without_a_warning(lesson):
+    assert lesson.solved
+    assert not [text for text in lesson.solved.values() if not re.match(r"✓ \w+: passed\n", text)]
+
+
+def test_progress_counts_what_was_solved(lesson):
+    assert re.match(r"Exercises solved: (\d+) of \1\n", lesson.progress), lesson.progress
 
 
 def setup_only(colab, tmp_path, change=lambda source: source, **environment):

@@ -11,6 +11,7 @@ from helpers.data import DATA
 ROOT = DATA.parent
 SETUP = f"""
 import sys; sys.path.insert(0, {str(ROOT)!r})
+import matplotlib.pyplot as plt
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
@@ -39,7 +40,9 @@ class Kernel:
 
     def run(self, code, interrupt_after=None, timeout=60):
         """Run a cell, interrupting it some seconds after its first output; return its status and what it printed."""
-        request = self.client.execute(code, stop_on_error=False)  # an error is no reason to drop what comes after it
+        request = self.client.execute(
+            code, stop_on_error=False
+        )  # an error is no reason to drop what comes after it
         printed, status = [], None
         while True:
             message = self.client.get_iopub_msg(timeout=timeout)
@@ -109,7 +112,7 @@ print("go", flush=True)
 for _ in range({times}):
     plot_decision_boundary(net, X[:100], y[:100])
     boundary_film([net], X[:100], y[:100], ["a"])
-    plt_closed = __import__("matplotlib.pyplot").pyplot.close("all")
+    plt.close("all")
 """
     assert kernel.run(plots.format(times=500), seconds)[0] == "KeyboardInterrupt"
     assert kernel.value("net.training, all(map(torch.equal, before, net.parameters()))") == "True True"
