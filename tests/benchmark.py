@@ -1,12 +1,13 @@
 """How fast the course's loops are, as ratios to the limit, all measured in one run.
 
     python tests/benchmark.py            the whole table, some minutes
-    python tests/benchmark.py --quick    fewer repeats and no notebooks, under a minute
+    python tests/benchmark.py --quick    fewer repeats, no peers and no notebooks, under a minute
     python tests/benchmark.py --json     the same for machines
 
-The limit is what a loop costs when loading costs nothing: float tensors in memory, sliced by a permutation, the
-same network, the same Adam. Times are the best of several rounds in which all contenders take turns, so that
-a busy moment of the computer does not hit one of them alone. This is a benchmark: no test fails on a time.
+The limit is what a loop costs when loading costs nothing: float tensors in memory, sliced by a permutation, the same
+network, the same Adam. Times are the best of several rounds in which the contenders take turns, so that a busy moment of
+the computer does not hit one of them alone; skorch, Lightning and Keras follow in processes of their own, because importing
+some of them slows all of PyTorch down. This is a benchmark: no test fails on a time.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -48,15 +50,16 @@ LEARNING_RATE = 1e-4
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="fewer repeats and no notebooks, under a minute")
+    parser.add_argument(
+        "--quick", action="store_true", help="fewer repeats, no peers and no notebooks, under a minute"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    parser.add_argument("--peer", nargs=2, metavar=("NAME", "BATCH"), help=argparse.SUPPRESS)
+    parser.add_argument("--part", nargs=2, metavar=("NAME", "SIZE"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     warnings.simplefilter("ignore")  # e.g. of scikit-learn, which is stopped after one epoch on purpose
-    if options.peer:
-        name, batch_size = options.peer
-        run = PEERS[name](*training_digits(), int(batch_size))
-        print(best({name: run}, 2)[name])
+    if options.part:
+        name, size = options.part[0], int(options.part[1])
+        print(json.dumps(thousand(size) if name == "thousand" else peer(name, size)))
         return
 
     rows: list[dict] = []
@@ -64,10 +67,10 @@ def main() -> None:
         rows += epochs(batch_size, everyone=not options.quick)
     rows += loading(20)
     rows += memory(everyone=not options.quick)
-    rows += thousand(50 if options.quick else 1000)
+    rows += in_a_process_of_its_own("thousand", 50 if options.quick else 1000)
     rows += boundaries()
-    rows += imports()
     if not options.quick:
+        rows += imports()
         rows += notebooks()
 
     report = {
@@ -169,11 +172,19 @@ def scikit_learn(X, y, batch_size: int) -> None:
     )
 
 
-def in_a_process_of_its_own(name: str, batch_size: int) -> float:
-    """Return the seconds of an epoch in a framework; importing some of them makes all of PyTorch slower by a third."""
-    command = [sys.executable, __file__, "--peer", name, str(batch_size)]
+def in_a_process_of_its_own(name: str, size: int) -> Any:
+    """Return what a part of the benchmark measures where nothing else was imported or has used the memory before.
+
+    Importing Lightning or Keras makes all of PyTorch slower by a third, and so does a fragmented memory.
+    """
+    command = [sys.executable, __file__, "--part", name, str(size)]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    return float(result.stdout.split()[-1])
+    return json.loads(result.stdout.splitlines()[-1])
+
+
+def peer(name: str, batch_size: int) -> float:
+    """Return the seconds of an epoch in a framework."""
+    return best({name: PEERS[name](*training_digits(), batch_size)}, 2)[name]
 
 
 def skorch_epoch(X, y, batch_size: int) -> Callable[[], object]:
@@ -289,7 +300,9 @@ def memory(everyone: bool) -> list[dict]:
         programs["epoch of floats"] = optimizer + loader + floats + train
     peaks = {}
     for name, code in programs.items():
-        result = subprocess.run([sys.executable, "-c", code + peak], cwd=ROOT, capture_output=True, text=True)
+        result = subprocess.run(
+            [sys.executable, "-c", code + peak], cwd=ROOT, capture_output=True, text=True, check=True
+        )
         peaks[name] = int(result.stdout) / 2**10
     adds = {
         "making an optimizer adds (torch imports its compiler)": peaks["optimizer"] - peaks["torch"],
@@ -304,7 +317,7 @@ def memory(everyone: bool) -> list[dict]:
 
 
 def thousand(how_many: int) -> list[dict]:
-    """Notebook 2's networks, one after another and all at once."""
+    """Notebook 2's networks, one after another and all at once, in chunks that fit in the processor's cache."""
     X, y = wine()
     seed_everything(42)
     net = nn.Sequential(nn.Linear(2, 32), nn.ReLU(), nn.Linear(32, 3))
@@ -398,7 +411,9 @@ def imports() -> list[dict]:
             "notebook": "io", "check": "torch, numpy, tempfile"}  # fmt: skip
     for module, needs in used.items():
         code = f"import time, {needs}, torch.utils.data; t = time.perf_counter(); import helpers.{module}; print(time.perf_counter() - t)"
-        result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+        result = subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+        )
         rows.append(row("imports", f"helpers.{module} adds", float(result.stdout)))
     return rows
 
