@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> None:
         )
     if behind:
         sys.exit(1)
-    (root / NOTED).write_text(json.dumps(now, indent=0) + "\n", encoding="utf-8")
+    (root / NOTED).write_bytes((json.dumps(now, indent=0) + "\n").encode())  # the same line ends everywhere
     anew = sum(noted.get(cell) != both for cell, both in now.items())
     print(f"{len(now)} cells are in step; {anew} were noted down anew.")
 

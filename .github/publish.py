@@ -17,7 +17,6 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOKS = "notebooks/**/[0-9]*.ipynb"
 READMES = {
     "README.md": "notebooks",
     "notebooks/pt-br/README.pt-br.md": "notebooks/pt-br",
@@ -35,7 +34,9 @@ WORDS = {'"en"': "Open this notebook in Colab", '"pt-BR"': "Abrir este notebook 
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("url", help="https://github.com/OWNER/NAME")
-    parser.add_argument("--ref", default="main", help="branch, tag or commit that students get (main)")
+    parser.add_argument(
+        "--ref", default="main", help="branch, tag or full commit id that students get (main)"
+    )
     options = parser.parse_args(arguments)
     try:
         repository, ref = checked(options.url, options.ref)
@@ -52,8 +53,9 @@ def checked(url: str, ref: str) -> tuple[str, str]:
     match = re.fullmatch(r"https://github\.com/([\w.-]+/[\w.-]+?)(\.git)?/?", url)
     if not match:
         raise ValueError(f"expected an address such as https://github.com/OWNER/NAME, got {url!r}")
-    if not re.fullmatch(r"\w[\w./-]*", ref):
-        raise ValueError(f"expected the name of a branch or a tag, or a commit, got {ref!r}")
+    # git fetches a commit by its whole id only.
+    if not re.fullmatch(r"\w[\w./-]*", ref) or re.fullmatch(r"[0-9a-f]{7,39}", ref):
+        raise ValueError(f"expected the name of a branch or a tag, or the full id of a commit, got {ref!r}")
     return match[1], ref
 
 
@@ -64,11 +66,11 @@ def colab(repository: str, ref: str, path: str) -> str:
 
 def published(root: Path, repository: str, ref: str) -> dict[Path, str]:
     """Return the new text of each file that carries the address."""
-    paths = sorted(root.glob(NOTEBOOKS))
-    texts = {path: notebook(path, root, repository, ref) for path in paths}
+    texts = {}
     for name, folder in READMES.items():
-        listed = [path for path in paths if path.parent == root / folder]
-        texts[root / name] = links_in_readme(root / name, root, listed, repository, ref)
+        paths = sorted((root / folder).glob("[0-9]*.ipynb"))
+        texts |= {path: notebook(path, root, repository, ref) for path in paths}
+        texts[root / name] = links_in_readme(root / name, root, paths, repository, ref)
     return texts
 
 

@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 import numpy as np
@@ -43,14 +43,14 @@ def device(name: str | None = None) -> torch.device:
     Raises:
         ValueError: if this computer has no such device.
     """
-    best = (
-        torch.accelerator.current_accelerator() if torch.accelerator.is_available() else torch.device("cpu")
-    )
+    best = torch.device("cpu")
+    if torch.accelerator.is_available():
+        with suppress(Exception):  # a driver may say that it is there, and fail at the first number
+            best = _computing(torch.accelerator.current_accelerator())
     if name is None:
         return best
     try:
-        chosen = torch.device(name)
-        torch.ones(1, device=chosen).sum().item()  # "meta" exists everywhere and computes nothing
+        chosen = _computing(torch.device(name))
         if chosen.type == "cpu" and chosen.index:
             raise ValueError(text("there is one CPU"))
     except Exception as error:  # what torch raises depends on the name and on how it was built
@@ -63,6 +63,12 @@ def device(name: str | None = None) -> torch.device:
             )
         ) from error
     return chosen
+
+
+def _computing(device: torch.device) -> torch.device:
+    """Return a device on which a number was computed; "meta", for one, exists everywhere and computes nothing."""
+    torch.ones(1, device=device).sum().item()
+    return device
 
 
 def seed_everything(seed: int) -> None:

@@ -1,4 +1,7 @@
-"""What holds for the whole suite: no network, and threads that do not wait for each other."""
+"""What holds for every run of the suite or a part of tests/: no network, and threads that do not wait for each other.
+
+A notebook that is run alone, `pytest notebooks/02_sgd_wine.ipynb`, goes without.
+"""
 
 import os
 import runpy

@@ -24,7 +24,7 @@ NAMES = {
     "05_unified_forward": "05_forward_unificado",
 }
 WORDS = r"(?<![\w.])[^\W\d_]{3,}(?![\w(]|\.\w)"  # no names such as num_workers or nn.Linear
-WORDS_IN_BOTH = ROOT / "tests" / "words_in_both.txt"
+WORDS_ALLOWED = ROOT / "tests" / "words_of_the_editions.txt"
 
 
 def pairs():
@@ -55,6 +55,22 @@ class WithoutWords(ast.NodeTransformer):
 def program(code):
     """Return a cell's syntax tree, without comments and without what its strings say."""
     return ast.dump(WithoutWords().visit(ast.parse(code)))
+
+
+def whole_strings(code):
+    """Return a program's strings in the order of its tree, without the pieces of its f-strings."""
+    tree = ast.parse(code)
+    pieces = {
+        id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)
+    }
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in pieces]
+    return [node.value for node in nodes if isinstance(node.value, str)]
+
+
+def paths_in(code):
+    """Return the pieces of a program's f-strings that are parts of paths."""
+    pieces = [node.value for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Constant)]
+    return sorted(piece for piece in pieces if isinstance(piece, str) and re.match(r"/|\w+\.\w+$", piece))
 
 
 def format_specs(code):
@@ -89,8 +105,8 @@ def numbers(text):
 
 
 def allowed(section):
-    """Return the words that may stand in both editions: Brazilians say them like that, or they are names."""
-    _, _, rest = WORDS_IN_BOTH.read_text(encoding="utf-8").partition(f"# {section}\n")
+    """Return a section's words: allowed in both editions or, in "labels", to be translated although they are alone."""
+    _, _, rest = WORDS_ALLOWED.read_text(encoding="utf-8").partition(f"# {section}\n")
     return set(rest.partition("\n#")[0].split())
 
 
@@ -141,6 +157,18 @@ def test_code_cells_are_the_same_program():
     assert not differ, (
         "only comments and strings may differ: make the same change to the code of both editions"
     )
+
+
+def test_strings_that_are_data_are_the_same():
+    # A word alone may be a column, a key, a mode or an option; sentences are for readers.
+    for name, a, b in of_type("code"):
+        for english, portuguese in zip(whole_strings(a.source), whole_strings(b.source), strict=True):
+            word = english.strip(" :,")
+            if english != portuguese and not re.search(r"\s", word):
+                assert word in allowed("labels"), (
+                    f"{name}: {word!r} is data and stays, or goes into {WORDS_ALLOWED.name}"
+                )
+        assert paths_in(a.source) == paths_in(b.source), name
 
 
 def test_values_in_printed_sentences_are_the_same():
@@ -199,7 +227,7 @@ def test_text_cells_are_translated():
     ]
 
 
-TRANSLATE = "translate these words, or allow them in tests/words_in_both.txt"
+TRANSLATE = "translate these words, or allow them in tests/words_of_the_editions.txt"
 
 
 def test_no_english_is_left_in_the_text():
@@ -234,7 +262,7 @@ def test_every_allowed_word_is_needed():
             for a, b in both
             for word in set(re.findall(WORDS, a.lower())) & set(re.findall(WORDS, b.lower()))
         }
-        assert allowed(section) <= used, "take these out of tests/words_in_both.txt"
+        assert allowed(section) <= used, "take these out of tests/words_of_the_editions.txt"
 
 
 def test_portuguese_prose_has_decimal_commas():

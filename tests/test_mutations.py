@@ -150,6 +150,29 @@ def test_changed_bytes_give_finite_numbers_that_stand_in_the_file_or_an_error(tm
         assert dataset.X.isfinite().all() and dataset.y.isfinite().all()
 
 
+@settings(repeatable, max_examples=400)
+@given(cells=st.lists(st.one_of(good_cells, odd_cells), min_size=1, max_size=6))
+def test_changed_classes_are_named_as_in_the_file_or_an_error(tmp_path, cells):
+    written = io.StringIO()
+    csv.writer(written, quoting=csv.QUOTE_ALL).writerows([["a", "y"], *(["1", cell] for cell in cells)])
+    path = tmp_path / "table.csv"
+    path.write_text(written.getvalue(), encoding="utf-8", newline="")
+
+    dataset = load(path, classes=True)
+    names = [cell.strip() for cell in cells]
+    if dataset is None:
+        missing = {"", "nan", "-nan", "na", "n/a", "null", "none"}
+        is_odd = any(name.lower() in missing or "\0" in name or len(name) > 400 for name in names)
+        assert is_odd, "a table that is right was refused"
+        return
+    assert dataset.y.dtype == torch.int64 and sorted(set(dataset.y.tolist())) == list(
+        range(len(dataset.classes))
+    )
+    for name, label in zip(names, dataset.y.tolist(), strict=True):
+        called = dataset.classes[label]
+        assert called == name or float(called) == float(name)  # 1 and 1.0 are one class
+
+
 @settings(repeatable, max_examples=300)
 @given(
     rows=st.lists(st.lists(good_cells, min_size=3, max_size=3), min_size=1, max_size=6),

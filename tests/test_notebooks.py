@@ -4,7 +4,7 @@ import re
 
 import nbformat
 import pytest
-from stored_notebooks import ENGLISH, PATHS, ROOT, read, tags
+from stored_notebooks import ENGLISH, PATHS, PORTUGUESE, ROOT, read, tags
 
 
 @pytest.fixture(params=PATHS, ids=lambda path: path.stem)
@@ -84,8 +84,9 @@ def test_notebook_begins_with_colab_title_and_setup_and_ends_with_a_summary(note
 
 
 def test_setup_cell_is_the_same_everywhere():
-    # The editions' setup cells are the same but for their words: test_editions.py
-    assert len({code_cells(read(path))[0].source for path in ENGLISH}) == 1
+    # The two editions' are the same but for their words: test_editions.py
+    for paths in (ENGLISH, PORTUGUESE):
+        assert len({code_cells(read(path))[0].source for path in paths}) == 1
 
 
 def test_notebook_first_says_to_save_a_copy_in_colab(notebook):

@@ -5,21 +5,20 @@ import re
 import shutil
 
 import pytest
-from stored_notebooks import ROOT, read
+from stored_notebooks import PATHS, ROOT, read
 
 spec = importlib.util.spec_from_file_location("publish", ROOT / ".github" / "publish.py")
 publish = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(publish)
 
 URL = "https://github.com/some-school/pytorch.notebooks"
-NOTEBOOKS = sorted(ROOT.glob(publish.NOTEBOOKS))
 LINK = r"https://colab\.research\.google\.com/github/([^)]*?)/blob/([^)]*?)/(notebooks/[^)]*?\.ipynb)"
 
 
 @pytest.fixture
 def copy(tmp_path):
     """The files that carry the address, in a folder of their own."""
-    for path in [*NOTEBOOKS, *(ROOT / name for name in publish.READMES)]:
+    for path in [*PATHS, *(ROOT / name for name in publish.READMES)]:
         (tmp_path / path.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, tmp_path / path.relative_to(ROOT))
     return tmp_path
@@ -39,7 +38,7 @@ def address(notebook):
     return re.search(r'^COURSE_URL, COURSE_REF, LANGUAGE = "(.*?)", "(.*?)", "', setup, re.MULTILINE).groups()
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_stored_notebook_links_to_itself_at_the_address_of_its_setup_cell(path):
     notebook = read(path)
     url, ref = address(notebook)
@@ -51,7 +50,7 @@ def test_stored_notebook_links_to_itself_at_the_address_of_its_setup_cell(path):
 
 
 def test_all_notebooks_and_readmes_say_the_same_address():
-    addresses = {address(read(path)) for path in NOTEBOOKS}
+    addresses = {address(read(path)) for path in PATHS}
     assert len(addresses) == 1, "run .github/publish.py"
     [(url, ref)] = addresses
     for name in publish.READMES:
@@ -63,7 +62,7 @@ def test_all_notebooks_and_readmes_say_the_same_address():
 
 def test_publishing_writes_address_and_links_everywhere(copy, capsys):
     publish.main([URL, "--ref", "v1.2"], copy)
-    for path in NOTEBOOKS:
+    for path in PATHS:
         name = path.relative_to(ROOT).as_posix()
         notebook = read(copy / name)
         assert address(notebook) == (URL, "v1.2")
@@ -73,7 +72,7 @@ def test_publishing_writes_address_and_links_everywhere(copy, capsys):
             in colab
         )
     for readme, folder in publish.READMES.items():
-        listed = [path.relative_to(ROOT).as_posix() for path in NOTEBOOKS if path.parent == ROOT / folder]
+        listed = [path.relative_to(ROOT).as_posix() for path in PATHS if path.parent == ROOT / folder]
         assert re.findall(LINK, (copy / readme).read_text(encoding="utf-8")) == [
             ("some-school/pytorch.notebooks", "v1.2", name) for name in listed
         ]
@@ -81,7 +80,7 @@ def test_publishing_writes_address_and_links_everywhere(copy, capsys):
 
 def test_publishing_changes_nothing_but_the_two_cells(copy):
     publish.main([URL], copy)
-    for path in NOTEBOOKS:
+    for path in PATHS:
         before, after = read(path), read(copy / path.relative_to(ROOT))
         assert [b.id for b, a in zip(before.cells, after.cells, strict=True) if b != a] == ["colab", "setup"]
 
@@ -103,7 +102,7 @@ def test_stored_form_is_the_one_that_jupyter_writes(copy):
     import nbformat
 
     publish.main([URL], copy)
-    for path in NOTEBOOKS:
+    for path in PATHS:
         stored = copy / path.relative_to(ROOT)
         assert stored.read_text(encoding="utf-8") == nbformat.writes(read(stored)) + "\n"
 
@@ -123,7 +122,7 @@ def test_an_address_that_colab_cannot_open_is_refused_and_nothing_is_written(cop
 
 
 def test_a_notebook_without_a_setup_cell_is_named_and_nothing_is_written(copy, capsys):
-    last = copy / NOTEBOOKS[-1].relative_to(ROOT)
+    last = copy / PATHS[-1].relative_to(ROOT)
     last.write_text(
         last.read_text(encoding="utf-8").replace('"id": "setup"', '"id": "other"'), encoding="utf-8"
     )

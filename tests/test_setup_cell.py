@@ -35,7 +35,7 @@ def test_setup_may_be_run_twice(setup_cell):
 
 def test_setup_says_what_is_missing_outside_the_course(setup_cell, tmp_path):
     result = run(setup_cell, tmp_path)
-    assert "SetupError: Keep this notebook in the course's folder" in result.stderr
+    assert "SetupError: Move this notebook back below the course's folder" in result.stderr
 
 
 def test_setup_prefers_our_helpers_to_another_module_of_that_name(setup_cell, tmp_path):
@@ -51,7 +51,7 @@ def test_setup_shows_its_errors_without_a_traceback(setup_cell, tmp_path):
     )
     assert (
         result.stdout.strip()
-        == "SetupError: Keep this notebook in the course's folder, beside helpers/ and data/."
+        == "SetupError: Move this notebook back below the course's folder, which holds helpers/ and data/."
     )
 
 
@@ -59,11 +59,13 @@ def test_copy_outside_the_course_is_no_reason_to_fetch_anything(setup_cell, tmp_
     changed = setup_cell.replace(
         'COURSE_URL, COURSE_REF, LANGUAGE = ""', 'COURSE_URL, COURSE_REF, LANGUAGE = "x"'
     )
-    assert "SetupError: Keep this notebook" in run(changed, tmp_path).stderr  # only Colab is asked to
+    assert "SetupError: Move this notebook" in run(changed, tmp_path).stderr  # only Colab is asked to
 
 
 def test_setup_says_so_when_another_helpers_was_imported_before(setup_cell, tmp_path):
     (tmp_path / "helpers.py").write_text("")
     code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import helpers\n{setup_cell}"
     result = run(code, ROOT / "notebooks")
-    assert "SetupError: Another module named helpers" in result.stderr and "Restart Kernel" in result.stderr
+    assert (
+        "SetupError: Another module named helpers" in result.stderr and "Restart the kernel" in result.stderr
+    )

@@ -226,6 +226,12 @@ def test_device_is_one_that_computes():
     assert torch.ones(2, device=device()).sum() == 2
 
 
+def test_device_that_is_announced_and_does_not_compute_is_passed_over(monkeypatch):
+    monkeypatch.setattr(torch.accelerator, "is_available", lambda: True)
+    monkeypatch.setattr(torch.accelerator, "current_accelerator", lambda: torch.device("meta"))
+    assert device() == torch.device("cpu")
+
+
 def test_device_takes_a_name():
     assert device("cpu") == torch.device("cpu")
 
