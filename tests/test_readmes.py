@@ -82,3 +82,8 @@ def test_what_readmes_name_in_the_repository_is_there():
         for name in re.findall(r"(?<![\w/])((?:tests|\.github|notebooks|helpers|data)/[\w./-]+)", text):
             if "my_" not in name and "OWNER" not in name:
                 assert (ROOT / name.rstrip(".")).exists() or (readme.parent / name.rstrip(".")).exists(), name
+
+
+def test_readmes_hold_no_placeholder():
+    for readme in (README, LEIAME):
+        assert not re.search(r"@@|TODO|XXX", readme.read_text(encoding="utf-8")), readme.name
