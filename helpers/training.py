@@ -130,7 +130,8 @@ def train(loader: DataLoader, net: nn.Module, criterion: Criterion, optimizer: O
     """
     start = time.perf_counter()
     losses, sizes, hits = [], [], []
-    with mode(net, training=True):
+    # enable_grad: interrupted inside step(), PyTorch may leave gradients off, and every later run would fail.
+    with mode(net, training=True), torch.enable_grad():
         for inputs, targets in on_device_of(net, loader):
             optimizer.zero_grad()
             predictions = net(inputs)

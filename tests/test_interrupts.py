@@ -1,5 +1,6 @@
 """Kernel -> Interrupt at any moment: nothing is left half-done, and the next run works."""
 
+import queue
 import re
 import sys
 import time
@@ -40,26 +41,33 @@ class Kernel:
         self.run(SETUP)
 
     def run(self, code, interrupt_after=None, timeout=60):
-        """Run a cell, interrupting it some seconds after its first output; return its status and what it printed."""
+        """Run a cell, interrupting it some seconds after its first output; return its status and what it showed."""
         request = self.client.execute(
             code, stop_on_error=False
         )  # an error is no reason to drop what comes after it
-        printed, status = [], None
+        shown, status, interrupted = [], None, False
         while True:
-            message = self.client.get_iopub_msg(timeout=timeout)
+            try:
+                message = self.client.get_iopub_msg(timeout=3 if interrupted else timeout)
+            except queue.Empty:
+                if not interrupted:
+                    raise
+                self.manager.interrupt_kernel()  # Python loses an interrupt that falls into a callback: press again
+                continue
             if message["parent_header"].get("msg_id") != request:
                 continue
             kind, content = message["msg_type"], message["content"]
             if kind == "stream":
-                printed.append(content["text"])
-                if interrupt_after is not None:
+                shown.append(content["text"])
+                if interrupt_after is not None and not interrupted:
                     time.sleep(interrupt_after)
                     self.manager.interrupt_kernel()
-                    interrupt_after = None
+                    interrupted = True
             elif kind == "error":
                 status = content["ename"]
+                shown += content["traceback"]
             elif kind == "status" and content["execution_state"] == "idle":
-                return status or "ok", "".join(printed)
+                return status or "ok", "".join(shown)
 
     def value(self, expression):
         status, printed = self.run(f"print({expression})")
@@ -82,7 +90,7 @@ MOMENTS = [0.0, 0.013, 0.05, 0.11, 0.2]  # seconds into the second epoch, of whi
 @pytest.mark.parametrize("seconds", MOMENTS)
 def test_interrupted_fit_returns_the_finished_epochs_and_can_be_run_again(kernel, seconds):
     status, printed = kernel.run("history = fit(loader, net, criterion, optimizer, epochs=500)", seconds)
-    assert status == "ok" and "Interrupted. Finished epochs" in printed
+    assert status == "ok" and "Interrupted. Finished epochs" in printed, printed
     finished = int(re.search(r"which the history holds: (\d+)", printed)[1])
     assert finished - printed.count("train loss") in (0, 1)  # stopped before the last one was printed
     assert kernel.value("{len(values) for values in history.values()}") == f"{{{finished}}}"
@@ -103,7 +111,11 @@ for _ in range({epochs}):
 """
     assert kernel.run(loop.format(epochs=500), seconds)[0] == "KeyboardInterrupt"
     assert kernel.value(FINITE) == "True"
-    assert kernel.run(loop.format(epochs=1))[0] == "ok" and kernel.value(FINITE) == "True"
+    # Once in some hundred interrupts PyTorch's step() leaves gradients off: the READMEs give the error and this line.
+    kernel.run("torch.set_grad_enabled(True)")
+    status, printed = kernel.run(loop.format(epochs=1))
+    assert status == "ok", printed
+    assert kernel.value(FINITE) == "True"
 
 
 @pytest.mark.parametrize("seconds", MOMENTS)

@@ -215,6 +215,30 @@ def test_fit_keeps_the_finished_epochs_when_it_is_interrupted(problem, capsys):
     assert len(fit(loader, net, criterion, optimizer, epochs=1, verbose=False)["loss"]) == 1
 
 
+def test_interrupt_inside_a_step_leaves_gradients_on(problem):
+    loader, net, criterion, optimizer = problem
+
+    def interrupted_in_step(*_):
+        torch.set_grad_enabled(
+            False
+        )  # as step() does for its own time, and cannot undo if it is interrupted just then
+        raise KeyboardInterrupt
+
+    handle = optimizer.register_step_pre_hook(interrupted_in_step)
+    fit(loader, net, criterion, optimizer, epochs=1)
+    assert torch.is_grad_enabled()
+    handle.remove()
+
+
+def test_train_works_where_gradients_were_left_off(problem):
+    loader, net, criterion, optimizer = problem
+    before = [w.clone() for w in net.parameters()]
+    with torch.no_grad():
+        training.train(loader, net, criterion, optimizer)
+        assert not torch.is_grad_enabled()  # as it was
+    assert not all(map(torch.equal, before, net.parameters()))
+
+
 @pytest.mark.parametrize("epochs", [0, -1, 1.5, "3", True])
 def test_fit_refuses_a_number_of_epochs_that_is_no_count(problem, epochs):
     loader, net, criterion, optimizer = problem
