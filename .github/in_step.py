@@ -46,7 +46,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> None:
 
 def fingerprints(root: Path) -> dict[str, list[str]]:
     """Return for each cell, by notebook and id, a fingerprint of the English and of the Portuguese one."""
-    english, portuguese = (editions(folder) for folder in (root / "notebooks", root / "notebooks" / "pt-br"))
+    english, portuguese = (editions(root / folder) for folder in publish.READMES.values())
     cells = list(dict.fromkeys([*english, *portuguese]))
     return {cell: [english.get(cell, ""), portuguese.get(cell, "")] for cell in cells}
 

@@ -17,10 +17,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-READMES = {
-    "README.md": "notebooks",
-    "notebooks/pt-br/README.pt-br.md": "notebooks/pt-br",
-}  # and what they list
+# The README of each edition, and the folder of the notebooks that it lists.
+READMES = {"README.md": "notebooks", "notebooks/pt-br/README.pt-br.md": "notebooks/pt-br"}
 BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
 # What publishing writes, each in a line of its own.
 SETUP_LINE = re.compile(r'^COURSE_URL, COURSE_REF, LANGUAGE = ".*", ".*", ("[\w-]+")$', re.MULTILINE)

@@ -123,9 +123,8 @@ def torchvision_digits():
     return MNIST(mnist_root(), train=True, transform=transforms.ToTensor())
 
 
-def training_digits() -> tuple[torch.Tensor, torch.Tensor]:
-    """Return MNIST's training digits as a student would keep them in memory: float32 of shape [60000, 784], and int64."""
-    digits = torchvision_digits()
+def in_memory(digits) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return torchvision's digits as a student would keep them: float32 of shape [60000, 784], and labels, int64."""
     return digits.data.float().div(255).flatten(1), digits.targets
 
 
@@ -133,7 +132,7 @@ def epochs(batch_size: int, everyone: bool) -> list[dict]:
     """One epoch of MNIST in everything that a student could use instead."""
     ours, _ = mnist_loaders(batch_size)
     digits = torchvision_digits()
-    X, y = training_digits()
+    X, y = in_memory(digits)
 
     def permuted():
         for rows in torch.randperm(len(X)).split(batch_size):
@@ -189,7 +188,7 @@ def in_a_process_of_its_own(name: str, size: int) -> Any:
 
 def peer(name: str, batch_size: int) -> float:
     """Return the seconds of an epoch in a framework."""
-    return best({name: PEERS[name](*training_digits(), batch_size)}, 2)[name]
+    return best({name: PEERS[name](*in_memory(torchvision_digits()), batch_size)}, 2)[name]
 
 
 def skorch_epoch(X, y, batch_size: int) -> Callable[[], object]:

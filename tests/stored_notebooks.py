@@ -1,5 +1,6 @@
 """The notebooks as they are stored, for the tests that read them."""
 
+import importlib.util
 import re
 
 import nbformat
@@ -42,3 +43,21 @@ def solution(cell):
 def text_of(cell):
     """Return what a cell's last expression shows, without what it prints."""
     return "\n".join(output.data.get("text/plain", "") for output in cell.outputs if "data" in output)
+
+
+def source_of(notebook, name):
+    """Return the source of the cell with this id."""
+    return next(cell.source for cell in notebook.cells if cell.id == name)
+
+
+def answered(notebook, place):
+    """Return the source of the exercise at this position with its folded solution in place of the stub."""
+    return solution(notebook.cells[place + 1]) + "\n\n" + notebook.cells[place].source.splitlines()[-1]
+
+
+def maintainers_command(name):
+    """Return one of the programs in .github/ as a module."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / ".github" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

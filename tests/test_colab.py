@@ -14,7 +14,7 @@ import sys
 
 import pytest
 from nbclient import NotebookClient
-from stored_notebooks import ENGLISH, PORTUGUESE, ROOT, exercises, read, solution, tags, text_of
+from stored_notebooks import ENGLISH, PORTUGUESE, ROOT, answered, exercises, read, tags, text_of
 
 URL = "https://github.com/some-school/pytorch-notebooks"
 # Cells that train for seconds. They are run again with the whole notebook only.
@@ -27,8 +27,8 @@ def colab(tmp_path_factory):
     """A published repository of the course as it stands here, and the environment of a Colab kernel."""
     folder = tmp_path_factory.mktemp("colab")
     course = folder / "public"
+    unwanted = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "my_*", "*-ubyte")
     for name in ("helpers", "data", "notebooks", ".github"):
-        unwanted = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "my_*", "*-ubyte")
         shutil.copytree(ROOT / name, course / name, ignore=unwanted)
     shutil.copyfile(ROOT / "README.md", course / "README.md")
     subprocess.run([sys.executable, course / ".github" / "publish.py", URL, "--ref", "v1"], check=True)
@@ -72,10 +72,8 @@ def shown(cell):
     """Return what a cell prints and returns, word by word, without times and addresses."""
     outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
     text = " ".join(o.get("text") or o.get("data", {}).get("text/plain", "") for o in outputs)
-    text = re.sub(
-        r"0x[0-9a-f]+|\|[^|]*\[.*?\]|[\d.]+ s\b|, \d+ times as fast", "", text
-    )  # "|██| 3/3 [00:01<00:00]"
-    return text.split()
+    # Addresses, bars such as "|██| 3/3 [00:01<00:00]", and times.
+    return re.sub(r"0x[0-9a-f]+|\|[^|]*\[.*?\]|[\d.]+ s\b|, \d+ times as fast", "", text).split()
 
 
 def run(client, cell, index):
@@ -97,8 +95,7 @@ class Lesson:
                     self.twice[cell.id] = run(client, cell, i)
             solved = exercises(notebook)
             for i in solved:
-                stub = notebook.cells[i]
-                stub.source = solution(notebook.cells[i + 1]) + "\n\n" + stub.source.splitlines()[-1]
+                notebook.cells[i].source = answered(notebook, i)
             self.again = {cell.id: run(client, cell, i) for i, cell in self.code}
             self.solved = {notebook.cells[i].id: text_of(notebook.cells[i]) for i in solved}
             self.progress = next(text_of(cell) for _, cell in self.code if cell.id == "progress")

@@ -4,17 +4,15 @@ Where a test fails, its message names the cell and says what to do. The README h
 """
 
 import ast
-import importlib.util
+import functools
 import json
 import re
 import shutil
 
 import pytest
-from stored_notebooks import ENGLISH, PORTUGUESE, ROOT, exercises, folded, read
+from stored_notebooks import ENGLISH, PORTUGUESE, ROOT, exercises, folded, maintainers_command, read, tags
 
-spec = importlib.util.spec_from_file_location("in_step", ROOT / ".github" / "in_step.py")
-in_step = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(in_step)
+in_step = maintainers_command("in_step")
 
 NAMES = {
     "01_loss_functions": "01_funcoes_de_perda",
@@ -27,11 +25,14 @@ WORDS = r"(?<![\w.])[^\W\d_]{3,}(?![\w(]|\.\w)"  # no names such as num_workers 
 WORDS_ALLOWED = ROOT / "tests" / "words_of_the_editions.txt"
 
 
+@functools.cache
 def pairs():
-    """Return each cell of the English edition with its Portuguese twin."""
-    for english, portuguese in zip(ENGLISH, PORTUGUESE, strict=True):
-        for a, b in zip(read(english).cells, read(portuguese).cells, strict=True):
-            yield f"{english.name[:2]}/{a.id}", a, b
+    """Return each cell of the English edition with its Portuguese twin, by name."""
+    return [
+        (f"{english.name[:2]}/{a.id}", a, b)
+        for english, portuguese in zip(ENGLISH, PORTUGUESE, strict=True)
+        for a, b in zip(read(english).cells, read(portuguese).cells, strict=True)
+    ]
 
 
 def of_type(cell_type):
@@ -67,10 +68,15 @@ def whole_strings(code):
     return [node.value for node in nodes if isinstance(node.value, str)]
 
 
+def all_strings(code):
+    """Return a program's strings, the pieces of its f-strings included."""
+    nodes = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Constant)]
+    return [node.value for node in nodes if isinstance(node.value, str)]
+
+
 def paths_in(code):
-    """Return the pieces of a program's f-strings that are parts of paths."""
-    pieces = [node.value for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Constant)]
-    return sorted(piece for piece in pieces if isinstance(piece, str) and re.match(r"/|\w+\.\w+$", piece))
+    """Return the strings of a program that are parts of paths."""
+    return sorted(string for string in all_strings(code) if re.match(r"/|\w+\.\w+$", string))
 
 
 def format_specs(code):
@@ -79,10 +85,11 @@ def format_specs(code):
     return sorted(ast.unparse(ast.JoinedStr([value])) for value in values)
 
 
-def strings(code):
-    """Return what the strings of a program say, those of its f-strings included."""
-    nodes = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Constant)]
-    return " ".join(node.value for node in nodes if isinstance(node.value, str))
+def words_of(cell):
+    """Return what the strings and the comments of a code cell say."""
+    return " ".join(all_strings(cell.source)) + " ".join(
+        re.findall(r"#(.*)$", cell.source, flags=re.MULTILINE)
+    )
 
 
 def prose(source):
@@ -104,20 +111,36 @@ def numbers(text):
     return sorted(re.findall(r"\d+(?:\.\d+)?", text))
 
 
+@functools.cache
 def allowed(section):
     """Return a section's words: allowed in both editions or, in "labels", to be translated although they are alone."""
     _, _, rest = WORDS_ALLOWED.read_text(encoding="utf-8").partition(f"# {section}\n")
     return set(rest.partition("\n#")[0].split())
 
 
-def left_in_english(section, texts):
-    """Return the words that two cells have in common and that are not allowed, by cell."""
-    left = {}
-    for name, english, portuguese in texts:
-        common = set(re.findall(WORDS, english.lower())) & set(re.findall(WORDS, portuguese.lower()))
-        if common - allowed(section):
-            left[name] = sorted(common - allowed(section))
-    return left
+def said_in(section):
+    """Return what each cell says in one of the three ways in which it says something, in both editions."""
+    ways = {
+        "text": ("markdown", lambda cell: prose(cell.source)),
+        "code": ("code", words_of),
+        "shown": ("code", outputs),
+    }
+    cell_type, says = ways[section]
+    return {name: (says(a), says(b)) for name, a, b in of_type(cell_type)}
+
+
+def in_common(section):
+    """Return the words that each cell has in both editions, by cell."""
+    return {
+        name: set(re.findall(WORDS, a.lower())) & set(re.findall(WORDS, b.lower()))
+        for name, (a, b) in said_in(section).items()
+    }
+
+
+def left_in_english(section):
+    """Return the words that the two editions of a cell have in common and that are not allowed, by cell."""
+    left = {name: sorted(words - allowed(section)) for name, words in in_common(section).items()}
+    return {name: words for name, words in left.items() if words}
 
 
 def test_every_notebook_has_its_twin():
@@ -197,19 +220,14 @@ def test_exercises_are_the_same():
 
 
 def test_cells_show_the_same_figures_and_tables():
-    kinds = [
-        [[sorted(o.get("data", {})) for o in cell.get("outputs", [])] for cell in pair]
-        for _, *pair in pairs()
-    ]
-    assert not [name for (name, *_), (a, b) in zip(pairs(), kinds, strict=True) if a != b], (
-        "run both editions anew"
-    )
+    def kinds(cell):
+        return [sorted(output.get("data", {})) for output in cell.get("outputs", [])]
+
+    assert not [name for name, a, b in pairs() if kinds(a) != kinds(b)], "run both editions anew"
 
 
 def test_checked_outputs_hold_the_same_numbers():
-    checked = [
-        (name, a, b) for name, a, b in of_type("code") if "nbval-check-output" in a.metadata.get("tags", [])
-    ]
+    checked = [(name, a, b) for name, a, b in of_type("code") if "nbval-check-output" in tags(a)]
     assert checked
     assert not [name for name, a, b in checked if numbers(outputs(a)) != numbers(outputs(b))]
 
@@ -231,38 +249,22 @@ TRANSLATE = "translate these words, or allow them in tests/words_of_the_editions
 
 
 def test_no_english_is_left_in_the_text():
-    texts = [(name, prose(a.source), prose(b.source)) for name, a, b in of_type("markdown")]
-    assert not left_in_english("text", texts), TRANSLATE
-
-
-def words_of(code):
-    """Return what the strings and the comments of a program say."""
-    return strings(code) + " ".join(re.findall(r"#(.*)$", code, flags=re.MULTILINE))
+    assert not left_in_english("text"), TRANSLATE
 
 
 def test_no_english_is_left_in_the_strings_and_comments_of_the_code():
-    texts = [(name, words_of(a.source), words_of(b.source)) for name, a, b in of_type("code")]
-    assert not left_in_english("code", texts), TRANSLATE
+    assert not left_in_english("code"), TRANSLATE
 
 
 def test_no_english_is_left_in_what_the_cells_show():
-    texts = [(name, outputs(a), outputs(b)) for name, a, b in of_type("code")]
-    assert not left_in_english("shown", texts), TRANSLATE
+    assert not left_in_english("shown"), TRANSLATE
 
 
-def test_every_allowed_word_is_needed():
-    texts = {
-        "text": [(prose(a.source), prose(b.source)) for _, a, b in of_type("markdown")],
-        "code": [(words_of(a.source), words_of(b.source)) for _, a, b in of_type("code")],
-        "shown": [(outputs(a), outputs(b)) for _, a, b in of_type("code")],
-    }
-    for section, both in texts.items():
-        used = {
-            word
-            for a, b in both
-            for word in set(re.findall(WORDS, a.lower())) & set(re.findall(WORDS, b.lower()))
-        }
-        assert allowed(section) <= used, "take these out of tests/words_of_the_editions.txt"
+@pytest.mark.parametrize("section", ["text", "code", "shown"])
+def test_every_allowed_word_is_needed(section):
+    assert allowed(section) <= set().union(*in_common(section).values()), (
+        "take these out of " + WORDS_ALLOWED.name
+    )
 
 
 def test_portuguese_prose_has_decimal_commas():

@@ -7,10 +7,8 @@ import time
 
 import pytest
 from jupyter_client.manager import KernelManager
+from stored_notebooks import ROOT
 
-from helpers.data import DATA
-
-ROOT = DATA.parent
 SETUP = f"""
 import sys; sys.path.insert(0, {str(ROOT)!r})
 import matplotlib.pyplot as plt
@@ -42,9 +40,8 @@ class Kernel:
 
     def run(self, code, interrupt_after=None, timeout=60):
         """Run a cell, interrupting it some seconds after its first output; return its status and what it showed."""
-        request = self.client.execute(
-            code, stop_on_error=False
-        )  # an error is no reason to drop what comes after it
+        # An error is no reason to drop what comes after it.
+        request = self.client.execute(code, stop_on_error=False)
         shown, status, interrupted = [], None, False
         while True:
             try:

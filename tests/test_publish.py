@@ -1,15 +1,12 @@
 """The command that writes the public address, and that notebooks and READMEs say what it wrote."""
 
-import importlib.util
 import re
 import shutil
 
 import pytest
-from stored_notebooks import PATHS, ROOT, read
+from stored_notebooks import PATHS, ROOT, maintainers_command, read, source_of
 
-spec = importlib.util.spec_from_file_location("publish", ROOT / ".github" / "publish.py")
-publish = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(publish)
+publish = maintainers_command("publish")
 
 URL = "https://github.com/some-school/pytorch.notebooks"
 LINK = r"https://colab\.research\.google\.com/github/([^)]*?)/blob/([^)]*?)/(notebooks/[^)]*?\.ipynb)"
@@ -34,8 +31,8 @@ def contents(folder):
 
 def address(notebook):
     """Return the address and the ref in a notebook's setup cell."""
-    setup = next(cell.source for cell in notebook.cells if cell.id == "setup")
-    return re.search(r'^COURSE_URL, COURSE_REF, LANGUAGE = "(.*?)", "(.*?)", "', setup, re.MULTILINE).groups()
+    line = r'^COURSE_URL, COURSE_REF, LANGUAGE = "(.*?)", "(.*?)", "'
+    return re.search(line, source_of(notebook, "setup"), re.MULTILINE).groups()
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
@@ -66,7 +63,7 @@ def test_publishing_writes_address_and_links_everywhere(copy, capsys):
         name = path.relative_to(ROOT).as_posix()
         notebook = read(copy / name)
         assert address(notebook) == (URL, "v1.2")
-        [colab] = [cell.source for cell in notebook.cells if cell.id == "colab"]
+        colab = source_of(notebook, "colab")
         assert (
             f"(https://colab.research.google.com/github/some-school/pytorch.notebooks/blob/v1.2/{name})"
             in colab
@@ -112,6 +109,7 @@ def test_stored_form_is_the_one_that_jupyter_writes(copy):
     [
         ["github.com/owner/name"], ["https://gitlab.com/owner/name"], ["https://github.com/owner"],
         ["https://github.com/owner/name/tree/main"], [URL, "--ref", ""], [URL, "--ref", 'x", print("y'],
+        [URL, "--ref", "abc1234"],  # git fetches a commit by its whole id only
     ],
 )  # fmt: skip
 def test_an_address_that_colab_cannot_open_is_refused_and_nothing_is_written(copy, capsys, arguments):

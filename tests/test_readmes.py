@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from stored_notebooks import ENGLISH, PORTUGUESE, ROOT, read
+from stored_notebooks import ENGLISH, PORTUGUESE, ROOT, read, source_of
 
 from helpers.portuguese.tools import MESSAGES
 
@@ -40,7 +40,7 @@ def test_troubleshooting_names_every_message_of_the_helpers(readme, edition):
     ("readme", "path"), [(README, ENGLISH[0]), (LEIAME, PORTUGUESE[0])], ids=["English", "Portuguese"]
 )
 def test_troubleshooting_names_every_message_of_the_setup_cell(readme, path):
-    setup = next(cell.source for cell in read(path).cells if cell.id == "setup")
+    setup = source_of(read(path), "setup")
     messages = re.findall(r'(?:SetupError\(\s*f?|message = )"([^"]+)', setup)
     assert len(messages) == 4
     assert not [message for message in messages if not is_named(f"SetupError: {message}", quoted(readme))]

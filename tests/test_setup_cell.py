@@ -3,18 +3,13 @@
 import subprocess
 import sys
 
-import nbformat
 import pytest
-
-from helpers.data import DATA
-
-ROOT = DATA.parent
+from stored_notebooks import ENGLISH, ROOT, read, source_of
 
 
 @pytest.fixture(scope="module")
 def setup_cell():
-    notebook = nbformat.read(ROOT / "notebooks" / "01_loss_functions.ipynb", as_version=4)
-    return next(cell.source for cell in notebook.cells if cell.id == "setup")
+    return source_of(read(ENGLISH[0]), "setup")
 
 
 def run(code, folder):

@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from helpers.check.feedback import Feedback, check, not_yet, passed, text, waiting
+from helpers.check.feedback import Feedback, check, not_yet, passed, waiting
+from helpers.language import text
 
 TRAINING_DIGITS = 60_000
 

@@ -10,8 +10,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from helpers.check.feedback import Feedback, check, kind_of, not_yet, passed, said, text, waiting
+from helpers.check.feedback import Feedback, check, kind_of, not_yet, passed, said, waiting
 from helpers.check.sandbox import Call, call, instead, is_untouched, takes
+from helpers.language import text
 
 LEARNING_RATE = 0.5
 

@@ -21,9 +21,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.utils.data import DataLoader, TensorDataset
 
-from helpers.check.feedback import Feedback, check, kind_of, not_yet, passed, said, text, waiting
+from helpers.check.feedback import Feedback, check, kind_of, not_yet, passed, said, waiting
 from helpers.check.sandbox import Call, TooLong, call, instead, is_untouched, namespace, takes
 from helpers.check.single_step import SpyingSGD
+from helpers.language import text
 
 LEARNING_RATE = 0.0005  # small enough for the weights to stay in a region where every gradient counts
 EPOCHS = (3, 4)  # numbers that no loss of the tiny problem comes near
