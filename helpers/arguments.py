@@ -4,7 +4,7 @@ import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from helpers.language import text
+from helpers.language import translate
 
 __all__ = ["listed", "shortened", "whole_number"]
 
@@ -17,7 +17,11 @@ def shortened(words: str) -> str:
 def listed(names: Sequence[str], show: Callable[[str], str] = str) -> str:
     """Return names separated by commas, long ones and long lists cut short."""
     shown = ", ".join(show(shortened(name)) for name in names[:20])
-    return shown if len(names) <= 20 else text("{names} and {count} more", names=shown, count=len(names) - 20)
+    return (
+        shown
+        if len(names) <= 20
+        else translate("{names} and {count} more", names=shown, count=len(names) - 20)
+    )
 
 
 def whole_number(value: Any, name: str, smallest: int = 1, largest: int | None = None) -> int:
@@ -39,5 +43,5 @@ def whole_number(value: Any, name: str, smallest: int = 1, largest: int | None =
         complaint = "{name} should be a whole number from {smallest} to {largest}, got {value!r}."
         if largest is None:
             complaint = "{name} should be a whole number from {smallest} up, got {value!r}."
-        raise ValueError(text(complaint, name=name, smallest=smallest, largest=largest, value=value))
+        raise ValueError(translate(complaint, name=name, smallest=smallest, largest=largest, value=value))
     return number

@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
 from helpers.arguments import listed, whole_number
-from helpers.language import text
+from helpers.language import translate
 from helpers.mnist import DATA, mnist_root, read_mnist
 
 __all__ = ["DATA", "CSVDataset", "ImageDataset", "mnist_loaders", "mnist_root", "wine"]
@@ -142,10 +142,10 @@ def mnist_loaders(
             complaint = "{name} should be a number, got {value!r}."
             if name == "std":
                 complaint = "{name} should be a number above 0, got {value!r}."
-            raise ValueError(text(complaint, name=name, value=value))
+            raise ValueError(translate(complaint, name=name, value=value))
     if num_workers and torch.device(device).type != "cpu":
         complaint = "Worker processes cannot hand out data from {device}: leave num_workers at 0 there."
-        raise ValueError(text(complaint, device=device))
+        raise ValueError(translate(complaint, device=device))
     root = mnist_root(data)
     loaders = []
     for is_train in (True, False):
@@ -219,7 +219,7 @@ class CSVDataset(Dataset):
         self.feature_names = _checked_names(features, known, file)
         if target in self.feature_names:
             complaint = "{target!r} is the target: as a feature it would give the answer away."
-            raise ValueError(text(complaint, target=target))
+            raise ValueError(translate(complaint, target=target))
 
         self.target_name = target
         self.classes: list[str] = []
@@ -259,7 +259,7 @@ class CSVDataset(Dataset):
         held_out = self._held_out(test, seed)
         if held_out.all() or not held_out.any():
             raise ValueError(
-                text(
+                translate(
                     "A split of {rows} rows with test={test} leaves {training} for training and "
                     "{testing} for testing: both need at least one.",
                     rows=len(self),
@@ -280,7 +280,7 @@ class CSVDataset(Dataset):
             fits = torch.isfinite(part[:][0]).all(dim=0)
             if not fits.all():
                 raise ValueError(
-                    text(
+                    translate(
                         "Column {column!r} holds numbers of such different sizes that they cannot be scaled: "
                         "float32 has no room for the result. Take its logarithm, or leave it out.",
                         column=self.feature_names[fits.int().argmin()],
@@ -294,14 +294,14 @@ class CSVDataset(Dataset):
         if isinstance(test, float):
             if not 0 < test < 1:
                 complaint = "split expects test to be a fraction between 0 and 1, got {test!r}."
-                raise ValueError(text(complaint, test=test))
+                raise ValueError(translate(complaint, test=test))
             seed = whole_number(seed, "seed", smallest=0)
             order = torch.randperm(len(self), generator=torch.Generator().manual_seed(seed))
             return order < round(test * len(self))
         rows = test.cpu().numpy() if isinstance(test, Tensor) else np.array(test)
         if rows.dtype != bool or rows.shape != (len(self),):
             raise ValueError(
-                text(
+                translate(
                     "split expects test to be a fraction such as 0.2, or {count} bools, one per row; "
                     "got {kind} of shape {shape} and type {dtype}.",
                     count=len(self),
@@ -328,7 +328,7 @@ def _checked_names(
     given = list(names) if ordered else []
     if not ordered or not all(isinstance(name, str) for name in given):
         complaint = 'Expected a list of column names such as ["{example}"], got {names!r}.'
-        raise ValueError(text(complaint, example=known[0], names=names))
+        raise ValueError(translate(complaint, example=known[0], names=names))
     known_set, seen = set(known), set()
     for name in given:
         if name not in known_set:
@@ -336,12 +336,12 @@ def _checked_names(
             facts = {"where": where, "name": name[:100], "known": listed(known)}
             if close:
                 complaint = "{where} has no column {name!r}. Did you mean {close!r}? It has: {known}."
-                raise ValueError(text(complaint, close=close[0], **facts))
-            raise ValueError(text("{where} has no column {name!r}. It has: {known}.", **facts))
+                raise ValueError(translate(complaint, close=close[0], **facts))
+            raise ValueError(translate("{where} has no column {name!r}. It has: {known}.", **facts))
         if name in seen:
-            raise ValueError(text("Column {name!r} is named more than once.", name=name))
+            raise ValueError(translate("Column {name!r} is named more than once.", name=name))
         seen.add(name)
     if not given and not may_be_none:
         complaint = "Name at least one feature; {where} has: {known}."
-        raise ValueError(text(complaint, where=where, known=listed(known)))
+        raise ValueError(translate(complaint, where=where, known=listed(known)))
     return given

@@ -3,7 +3,7 @@
 import importlib
 from typing import Any
 
-__all__ = ["LANGUAGES", "text", "use"]
+__all__ = ["LANGUAGES", "translate", "use"]
 
 # The language, by its IETF tag: the module whose MESSAGES translate each English template.
 LANGUAGES = {"en": None, "pt-BR": "helpers.portuguese"}
@@ -22,11 +22,13 @@ def use(language: str) -> None:
     global _messages
     if language not in LANGUAGES:
         known = ", ".join(map(repr, LANGUAGES))
-        raise ValueError(text("The course speaks {known}, got {language!r}.", known=known, language=language))
+        raise ValueError(
+            translate("The course speaks {known}, got {language!r}.", known=known, language=language)
+        )
     catalogue = LANGUAGES[language]
     _messages = importlib.import_module(catalogue).MESSAGES if catalogue else {}
 
 
-def text(template: str, /, **values: Any) -> str:
+def translate(template: str, /, **values: Any) -> str:
     """Return a message in the notebook's language, its {placeholders} filled as by ``str.format``."""
     return _messages.get(template, template).format(**values)

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from helpers.language import text
+from helpers.language import translate
 
 __all__ = ["DATA", "mnist_root", "read_mnist"]
 
@@ -65,14 +65,14 @@ def mnist_root(data: Path | str = DATA) -> Path:
                 raise
             raise OSError(
                 error.errno,
-                text(
+                translate(
                     "MNIST cannot be unpacked: neither {data} nor {cache} can be read and written. "
                     "Set the environment variable TORCH_HOME to a folder of your own and restart the kernel",
                     data=data,
                     cache=cache,
                 ),
             ) from error
-    print(text("{data} cannot be written to, so MNIST is unpacked in {cache}.", data=data, cache=cache))
+    print(translate("{data} cannot be written to, so MNIST is unpacked in {cache}.", data=data, cache=cache))
     return cache
 
 
@@ -133,7 +133,7 @@ def _unpack(data: Path, into: Path) -> None:
             raise
         raise OSError(
             error.errno,
-            text(
+            translate(
                 "The disk is full: unpacking MNIST takes {megabytes} MB in {folder}. "
                 "Nothing was left behind there; make room and run this again",
                 megabytes=MEGABYTES_NEEDED,
@@ -158,7 +158,7 @@ def _stage(data: Path, scratch: Path) -> list[Path]:
             news = "{archive} is missing: fetching it again."
             if archive.exists():
                 news = "{archive} is damaged: fetching it again."
-            print(text(news, archive=archive))
+            print(translate(news, archive=archive))
     try:
         MNIST(scratch, download=True)  # downloads what is not staged, verifies and unpacks all four
     except Exception as error:
@@ -188,7 +188,7 @@ def _move(source: Path, target: Path) -> None:
 def _repair(archives: list[Path]) -> str:
     """Return what to tell a student whose archives are of no use."""
     names = ", ".join(str(archive) for archive in archives)
-    return text(
+    return translate(
         "MNIST cannot be unpacked: damaged or missing, and not to be fetched from the network: {names}. "
         "Repair it with `git checkout -- data/MNIST/raw` in the course's folder, "
         "or copy data/MNIST/raw from a fresh download of the course.",

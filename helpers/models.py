@@ -5,7 +5,7 @@ import math
 from torch import Tensor, nn
 
 from helpers.arguments import whole_number
-from helpers.language import text
+from helpers.language import translate
 
 __all__ = ["MLP"]
 
@@ -54,7 +54,7 @@ class MLP(nn.Module):
         """
         if x.dim() < 2 or math.prod(x.shape[1:]) != self.input_size:
             raise ValueError(
-                text(
+                translate(
                     "This MLP expects a batch of shape [N, ...] with {size} numbers per sample, "
                     "got shape {shape}. The first dimension counts the samples: "
                     "for a single one, add it with x.unsqueeze(0).",

@@ -7,17 +7,17 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from helpers.language import text
+from helpers.language import translate
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from tqdm import tqdm
 
-__all__ = ["LiveFigure", "expect_error", "progress"]
+__all__ = ["LiveFigure", "expect_error", "progress_bar"]
 
 
-def progress(iterable: Iterable, desc: str = "", **options: Any) -> tqdm:
-    """Return a progress bar around what a loop goes through: ``for lr in progress(rates, "training"): ...``.
+def progress_bar(iterable: Iterable, desc: str = "", **options: Any) -> tqdm:
+    """Return a progress bar around what a loop goes through: ``for lr in progress_bar(rates, "training"): ...``.
 
     tqdm's own bar for notebooks is a widget, which a stored notebook shows as "0%" or not at all. This one is
     a line of text that is replaced as it grows: a reader of the stored notebook sees its last state.
@@ -98,5 +98,5 @@ def expect_error(kind: type[Exception] = Exception) -> Iterator[None]:
         print(f"{type(error).__name__}: {error}")
     else:
         raise AssertionError(
-            text("This was expected to raise {kind}, but it ran without an error.", kind=kind.__name__)
+            translate("This was expected to raise {kind}, but it ran without an error.", kind=kind.__name__)
         )

@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from torch.nn.parameter import UninitializedParameter
 
 from helpers.arguments import whole_number
-from helpers.language import text
+from helpers.language import translate
 from helpers.training import random_state_kept
 
 __all__ = [
@@ -71,10 +71,10 @@ def plot_decision_boundary(
     picture = _Boundary(X, y)
     feature_names = feature_names if feature_names is not None else _numbered_features()
     if class_names is None:
-        class_names = [text("class {number}", number=k) for k in range(picture.classes)]
+        class_names = [translate("class {number}", number=k) for k in range(picture.classes)]
     if len(feature_names) != 2 or len(class_names) != picture.classes:
         raise ValueError(
-            text(
+            translate(
                 "Expected 2 feature names and {classes} class names, got {features} and {names}.",
                 classes=picture.classes,
                 features=len(feature_names),
@@ -192,7 +192,7 @@ class Film:
             file.write(self.gif)
 
     def __repr__(self) -> str:
-        return text("Film (an animated GIF)")
+        return translate("Film (an animated GIF)")
 
     def _repr_png_(self) -> bytes:
         # Labelled as PNG because nbconvert, and GitHub with it, passes over image/gif and would show text
@@ -216,19 +216,21 @@ def plot_history(history: dict[str, Sequence[float]], title: str | None = None) 
         ValueError: if the history holds no finished epoch.
     """
     if not history.get("loss"):
-        raise ValueError(text("This history holds no finished epoch: train for at least one, then plot."))
+        raise ValueError(
+            translate("This history holds no finished epoch: train for at least one, then plot.")
+        )
     panels = 2 if "accuracy" in history else 1
     figure, axes = plt.subplots(1, panels, figsize=(4.4 * panels, 3.2), layout="constrained", squeeze=False)
     epochs = np.arange(1, len(history["loss"]) + 1)
-    parts = [(text("training"), "", CLASS_COLORS[0]), (text("test"), "test_", CLASS_COLORS[3])]
+    parts = [(translate("training"), "", CLASS_COLORS[0]), (translate("test"), "test_", CLASS_COLORS[3])]
     for name, prefix, color in parts:
         for ax, key in zip(axes.flat, ["loss", "accuracy"], strict=False):
             if values := history.get(prefix + key):
                 ax.plot(epochs, values, "o-", color=color, markersize=4, label=name)
     loss, std = np.asarray(history["loss"]), np.asarray(history.get("std", [0] * len(epochs)))
     axes[0, 0].fill_between(epochs, loss - std, loss + std, color=CLASS_COLORS[0], alpha=0.15, linewidth=0)
-    for ax, name in zip(axes.flat, [text("loss"), text("accuracy")], strict=False):
-        ax.set(xlabel=text("epoch"), ylabel=name)
+    for ax, name in zip(axes.flat, [translate("loss"), translate("accuracy")], strict=False):
+        ax.set(xlabel=translate("epoch"), ylabel=name)
         ax.xaxis.get_major_locator().set_params(integer=True)
         ax.legend()
         ax.grid(alpha=0.3)
@@ -263,10 +265,10 @@ def plot_digits(
     if not len(pixels) or not labels.shape == predictions.shape == (len(pixels),):
         shapes = [list(values.shape) for values in (pixels, labels, predictions)]
         complaint = "plot_digits expects as many labels and predictions as images, got the shapes {shapes}."
-        raise ValueError(text(complaint, shapes=shapes))
+        raise ValueError(translate(complaint, shapes=shapes))
     if pixels.ndim not in (3, 4) or (pixels.ndim == 4 and pixels.shape[1] != 1):
         complaint = "plot_digits expects grey images of shape [N, 28, 28], got {shape}."
-        raise ValueError(text(complaint, shape=list(pixels.shape)))
+        raise ValueError(translate(complaint, shape=list(pixels.shape)))
     columns = min(whole_number(columns, "columns"), len(pixels))
     rows = -(-len(pixels) // columns)
     _, axes = plt.subplots(
@@ -278,7 +280,7 @@ def plot_digits(
         ax.imshow(pixels[i].reshape(pixels.shape[-2:]), cmap="gray_r")
         caption, color = str(int(labels[i])), "black"
         if predictions[i] != labels[i]:
-            caption = text("{label}, not {prediction}", label=caption, prediction=int(predictions[i]))
+            caption = translate("{label}, not {prediction}", label=caption, prediction=int(predictions[i]))
             color = "#C00000"
         ax.set_title(caption, color=color, fontsize=9, pad=2)
     return axes.flatten()[: len(pixels)]
@@ -309,11 +311,11 @@ def plot_confusion_matrix(
     labels, predictions = _array(labels), _array(predictions)
     if labels.shape != predictions.shape or labels.ndim != 1 or not len(labels):
         complaint = "Expected as many predictions as labels, got {predictions} and {labels}."
-        raise ValueError(text(complaint, predictions=len(predictions), labels=len(labels)))
+        raise ValueError(translate(complaint, predictions=len(predictions), labels=len(labels)))
     classes = None if class_names is None else np.arange(len(class_names))
     if classes is not None and not np.isin(np.concatenate([labels, predictions]), classes).all():
         complaint = "There are classes beyond the {count} that class_names names."
-        raise ValueError(text(complaint, count=len(classes)))
+        raise ValueError(translate(complaint, count=len(classes)))
     if ax is None:
         _, ax = plt.subplots(figsize=(5.4, 5.0), layout="constrained")
     ConfusionMatrixDisplay.from_predictions(
@@ -326,7 +328,7 @@ def plot_confusion_matrix(
         ax=ax,
         text_kw={"fontsize": 8},
     )
-    ax.set(xlabel=text("predicted"), ylabel=text("true"))
+    ax.set(xlabel=translate("predicted"), ylabel=translate("true"))
     return ax
 
 
@@ -337,10 +339,10 @@ class _Boundary:
         try:
             self.X, self.y = _array(X).astype(float), _array(y).astype(float)
         except (TypeError, ValueError) as error:
-            raise ValueError(text("Expected X and y to hold numbers: {error}.", error=error)) from error
+            raise ValueError(translate("Expected X and y to hold numbers: {error}.", error=error)) from error
         if self.X.ndim != 2 or self.X.shape[1] != 2 or self.y.shape != self.X.shape[:1] or not len(self.X):
             raise ValueError(
-                text(
+                translate(
                     "A decision boundary is drawn for two features: expected X of shape [N, 2] "
                     "and y of shape [N], got {X} and {y}.",
                     X=list(self.X.shape),
@@ -349,7 +351,7 @@ class _Boundary:
             )
         if not np.isfinite(self.X).all() or not np.isin(self.y, np.arange(MOST_CLASSES)).all():
             complaint = "Expected finite features, and classes as whole numbers from 0 to {largest}."
-            raise ValueError(text(complaint, largest=MOST_CLASSES - 1))
+            raise ValueError(translate(complaint, largest=MOST_CLASSES - 1))
         self.y = self.y.astype(int)
         self.classes = max(2, int(self.y.max()) + 1)
         low, high = self.X.min(axis=0), self.X.max(axis=0)
@@ -381,7 +383,7 @@ class _Boundary:
             return torch.cat([1 - of_one, of_one], dim=1).numpy()
         if logits.shape != (len(self.mesh), self.classes):
             raise ValueError(
-                text(
+                translate(
                     "y holds {classes} classes, so the network should return {classes} logits per sample; "
                     "for {samples} samples it returned shape {shape}. Check its last layer.",
                     classes=self.classes,
@@ -426,7 +428,7 @@ def _quietly(net: nn.Module, rows: np.ndarray) -> Tensor:
     """
     if not isinstance(net, nn.Module):
         complaint = "Expected a network, an object of a subclass of nn.Module; got {net!r}."
-        raise ValueError(text(complaint, net=net))
+        raise ValueError(translate(complaint, net=net))
     net = copy.deepcopy(net).eval()
     weights = next((p for p in net.parameters() if not isinstance(p, UninitializedParameter)), torch.empty(0))
     inputs = torch.as_tensor(rows, dtype=weights.dtype, device=weights.device)
@@ -435,7 +437,7 @@ def _quietly(net: nn.Module, rows: np.ndarray) -> Tensor:
             answer = net(inputs)
         except Exception as error:  # whatever a student's forward() raises
             raise ValueError(
-                text(
+                translate(
                     "A decision boundary is drawn for a network that takes two features, "
                     "a batch of shape [N, 2]. Asked with {shape}, this one raised {kind}: {error}",
                     shape=list(inputs.shape),
@@ -445,21 +447,21 @@ def _quietly(net: nn.Module, rows: np.ndarray) -> Tensor:
             ) from error
     if not isinstance(answer, Tensor):
         complaint = "Expected the network to return a tensor of logits, got {kind}."
-        raise ValueError(text(complaint, kind=type(answer).__name__))
+        raise ValueError(translate(complaint, kind=type(answer).__name__))
     return answer.detach().cpu()
 
 
 def _numbered_features() -> list[str]:
-    return [text("feature {number}", number=number) for number in (1, 2)]
+    return [translate("feature {number}", number=number) for number in (1, 2)]
 
 
 def _checked_titles(nets: Sequence[nn.Module], titles: Sequence[str] | None) -> Sequence[str | None]:
     """Return a title, or None, for each network."""
     if not len(nets):
-        raise ValueError(text("Expected at least one network to draw, got none: did the loop keep any?"))
+        raise ValueError(translate("Expected at least one network to draw, got none: did the loop keep any?"))
     if titles is not None and len(titles) != len(nets):
         complaint = "Expected a title for each of the {networks} networks, got {titles}."
-        raise ValueError(text(complaint, networks=len(nets), titles=len(titles)))
+        raise ValueError(translate(complaint, networks=len(nets), titles=len(titles)))
     return titles if titles is not None else [None] * len(nets)
 
 

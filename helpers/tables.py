@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.arguments import listed, shortened
-from helpers.language import text
+from helpers.language import translate
 
 __all__ = ["Column", "classes", "numbers", "read_table"]
 
@@ -42,14 +42,14 @@ def read_table(path: Path | str, sep: str = ",", encoding: str = "utf-8") -> dic
     """
     if not isinstance(sep, str) or len(sep) != 1 or sep in '"\r\n':
         complaint = 'sep is the one character between two cells, such as "," or ";", got {sep!r}.'
-        raise ValueError(text(complaint, sep=sep))
+        raise ValueError(translate(complaint, sep=sep))
     name, content = _read_text(path, encoding)
     try:
         reader = csv.reader(io.StringIO(content, newline=""), delimiter=sep, strict=True)
         rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if row]
     except csv.Error as error:
         raise ValueError(
-            text(
+            translate(
                 "{file} cannot be read as a table, near line {line}: {error}. "
                 "Open it in a text editor: is a quotation mark out of place, or a cell huge?",
                 file=name,
@@ -58,12 +58,12 @@ def read_table(path: Path | str, sep: str = ",", encoding: str = "utf-8") -> dic
             )
         ) from error
     if not rows:
-        raise ValueError(text("{file} is empty: expected a header line and rows.", file=name))
+        raise ValueError(translate("{file} is empty: expected a header line and rows.", file=name))
     header = _checked_header(rows.pop(0)[1], name)
     for line, row in rows:
         if len(row) != len(header):
             raise ValueError(
-                text(
+                translate(
                     "{file} cannot be read as a table separated by {sep!r}: line {line} has {cells} cells "
                     'and the header has {names}. For semicolons pass sep=";".',
                     file=name,
@@ -74,7 +74,7 @@ def read_table(path: Path | str, sep: str = ",", encoding: str = "utf-8") -> dic
                 )
             )
     if not rows:
-        raise ValueError(text("{file} has a header line but no rows.", file=name))
+        raise ValueError(translate("{file} has a header line but no rows.", file=name))
     lines = [line for line, _ in rows]
     columns = zip(*(row for _, row in rows), strict=True)
     return {title: Column(title, list(cells), lines) for title, cells in zip(header, columns, strict=True)}
@@ -146,13 +146,13 @@ def classes(column: Column, decimal: str = ".") -> tuple[list[str], np.ndarray]:
 def _read_text(path: Path | str, encoding: str) -> tuple[str, str]:
     """Return a file's name and its text."""
     if not isinstance(path, (str, Path)):
-        raise ValueError(text("Expected the path of a CSV file, got {path!r}.", path=path))
+        raise ValueError(translate("Expected the path of a CSV file, got {path!r}.", path=path))
     path = Path(path)
     try:
         data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError) as error:
         raise FileNotFoundError(
-            text(
+            translate(
                 "There is no file {path!r}. A relative path starts at the working directory, "
                 "{folder!r}: check the name, or build the path from the course's folder.",
                 path=str(path),
@@ -161,12 +161,12 @@ def _read_text(path: Path | str, encoding: str) -> tuple[str, str]:
         ) from error
     except (OSError, ValueError) as error:
         complaint = "{path!r} is no file that can be read: {error}."
-        raise ValueError(text(complaint, path=str(path)[:200], error=error)) from error
+        raise ValueError(translate(complaint, path=str(path)[:200], error=error)) from error
     try:
         content = data.decode("utf-8-sig" if encoding in ("utf-8", "utf8", "UTF-8") else encoding)
     except (UnicodeError, LookupError, TypeError) as error:
         raise ValueError(
-            text(
+            translate(
                 "{file} is not text in the encoding {encoding!r}. Save it as UTF-8, "
                 'or name its encoding, for example encoding="latin-1".',
                 file=path.name,
@@ -175,7 +175,7 @@ def _read_text(path: Path | str, encoding: str) -> tuple[str, str]:
         ) from error
     if "\0" in content:
         raise ValueError(
-            text(
+            translate(
                 "{file} holds zero bytes, so it is no text in the encoding {encoding!r}. "
                 'A file saved as "Unicode" by a spreadsheet may need encoding="utf-16".',
                 file=path.name,
@@ -189,7 +189,7 @@ def _checked_header(header: list[str], file: str) -> list[str]:
     nameless = [str(place) for place, name in enumerate(header, 1) if not name]
     if nameless:
         raise ValueError(
-            text(
+            translate(
                 "{file} has no name for column {places} in its header line. A table saved by pandas "
                 "gets such a column from its index: save it with index=False.",
                 file=file,
@@ -200,7 +200,7 @@ def _checked_header(header: list[str], file: str) -> list[str]:
     twice = sorted({name for name in header if name in seen or seen.add(name)})
     if twice:
         complaint = "{file} names more than one column {names}: give each its own name."
-        raise ValueError(text(complaint, file=file, names=listed(twice, repr)))
+        raise ValueError(translate(complaint, file=file, names=listed(twice, repr)))
     return header
 
 
@@ -211,7 +211,7 @@ def _number_pattern(decimal: str) -> re.Pattern:
     """
     if decimal not in (".", ","):
         complaint = 'decimal is the sign before the fraction, "." or ",", got {decimal!r}.'
-        raise ValueError(text(complaint, decimal=decimal))
+        raise ValueError(translate(complaint, decimal=decimal))
     point = re.escape(decimal)
     return re.compile(rf"[+-]?([0-9]+({point}[0-9]*)?|{point}[0-9]+)([eE][+-]?[0-9]{{1,4}})?")
 
@@ -221,7 +221,7 @@ def _refuse(column: Column, bad: list[bool] | np.ndarray, complaint: str) -> Non
     if any(bad):
         first = [bool(b) for b in bad].index(True)
         raise ValueError(
-            text(
+            translate(
                 complaint,
                 column=shortened(column.name),
                 bad=sum(map(bool, bad)),

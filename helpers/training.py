@@ -13,9 +13,9 @@ from torch.optim import Optimizer
 from torch.utils.data import DataLoader
 
 from helpers.arguments import whole_number
-from helpers.language import text
+from helpers.language import translate
 
-__all__ = ["Epoch", "device", "fit", "mode", "random_state_kept", "seed_everything", "test", "train"]
+__all__ = ["Epoch", "best_device", "fit", "mode", "random_state_kept", "seed_everything", "test", "train"]
 
 Criterion = Callable[[Tensor, Tensor], Tensor]
 
@@ -34,7 +34,7 @@ class Epoch(NamedTuple):
     seconds: float
 
 
-def device(name: str | None = None) -> torch.device:
+def best_device(name: str | None = None) -> torch.device:
     """Return the device to compute on: the accelerator that is there (CUDA, MPS, ...), or else the CPU.
 
     Args:
@@ -52,10 +52,10 @@ def device(name: str | None = None) -> torch.device:
     try:
         chosen = _computing(torch.device(name))
         if chosen.type == "cpu" and chosen.index:
-            raise ValueError(text("there is one CPU"))
+            raise ValueError(translate("there is one CPU"))
     except Exception as error:  # what torch raises depends on the name and on how it was built
         raise ValueError(
-            text(
+            translate(
                 "There is no device {name!r} on this computer. Its best one is {best!r}: "
                 "leave the name out to get it, or ask for 'cpu', which always works.",
                 name=name,
@@ -204,7 +204,7 @@ def fit(
     for loader in (train_loader, test_loader):
         if isinstance(loader, Iterator):
             raise ValueError(
-                text("fit goes through its loaders once for each epoch, and a generator ends after one.")
+                translate("fit goes through its loaders once for each epoch, and a generator ends after one.")
             )
     finished: list[dict[str, float]] = []  # an epoch is added in one piece: an interrupt cannot halve it
     try:
@@ -216,7 +216,7 @@ def fit(
                 print(describe(number, epochs, trained, tested))
     except KeyboardInterrupt:
         count = len(finished)
-        print(text("Interrupted. Finished epochs, which the history holds: {count}.", count=count))
+        print(translate("Interrupted. Finished epochs, which the history holds: {count}.", count=count))
     return {key: [row[key] for row in finished] for key in (finished[0] if finished else {})}
 
 
@@ -241,7 +241,7 @@ def summarise(losses: list[Tensor], sizes: list[int], hits: list[Tensor | None],
     """Turn what an epoch's batches gave into its numbers, each batch weighted by its samples."""
     if not losses:
         raise ValueError(
-            text("The loader gave no batch: is its dataset empty, or drop_last on with too few rows?")
+            translate("The loader gave no batch: is its dataset empty, or drop_last on with too few rows?")
         )
     # One transfer at the end: asking for every batch's loss would make an accelerator wait each time.
     loss = torch.stack(losses).cpu().double()
@@ -263,15 +263,17 @@ def as_row(trained: Epoch, tested: Epoch | None) -> dict[str, float]:
 
 def describe(number: int, epochs: int, trained: Epoch, tested: Epoch | None) -> str:
     """Return the line that :func:`fit` prints for an epoch."""
-    parts = [text("epoch {number:{width}}/{epochs}", number=number, width=len(str(epochs)), epochs=epochs)]
+    parts = [
+        translate("epoch {number:{width}}/{epochs}", number=number, width=len(str(epochs)), epochs=epochs)
+    ]
     for template, epoch in [
         ("train loss {loss:.3f} ± {std:.3f}", trained),
         ("test loss {loss:.3f} ± {std:.3f}", tested),
     ]:
         if epoch:
-            part = text(template, loss=epoch.loss, std=epoch.std)
+            part = translate(template, loss=epoch.loss, std=epoch.std)
             if epoch.accuracy is not None:
-                part += ", " + text("{accuracy:.1%} right", accuracy=epoch.accuracy)
+                part += ", " + translate("{accuracy:.1%} right", accuracy=epoch.accuracy)
             parts.append(part)
     seconds = trained.seconds + (tested.seconds if tested else 0)
     return " | ".join([*parts, f"{seconds:.1f} s"])

@@ -191,7 +191,7 @@ print(language.LANGUAGES)
 
 @pytest.mark.parametrize("path", PORTUGUESE, ids=lambda path: path.stem)
 def test_portuguese_notebook_fetches_the_course_and_speaks_portuguese(colab, tmp_path, path):
-    seen, _ = setup_only(colab, tmp_path, lambda source: source + "\nprint(language.text('loss'))", path)
+    seen, _ = setup_only(colab, tmp_path, lambda source: source + "\nprint(language.translate('loss'))", path)
     assert seen == "perda\n"
 
 

@@ -108,13 +108,13 @@ def test_every_sentence_in_the_helpers_has_its_translation():
         if is_worded(words) and words not in MESSAGES.keys() | NOT_FOR_READERS
     ]
     assert not missing, (
-        f"add to {CATALOGUE}, and see that text() shows it "
+        f"add to {CATALOGUE}, and see that translate() shows it "
         f"(or, if no reader sees it, add to NOT_FOR_READERS here):{listed(missing)}"
     )
 
 
 def test_every_word_given_to_text_has_its_translation():
-    calls = [(place, node) for place, node in in_code(ast.Call) if name_of(node) == "text"]
+    calls = [(place, node) for place, node in in_code(ast.Call) if name_of(node) == "translate"]
     missing = [
         (place, words)
         for place, call in calls
@@ -131,18 +131,18 @@ def test_no_sentence_is_an_f_string():
         if is_worded(words) and words not in NOT_FOR_READERS:
             found.append((place, words))
     assert not found, (
-        'write text("... {name} ...", name=name) instead, whose template can be translated, '
+        'write translate("... {name} ...", name=name) instead, whose template can be translated, '
         f"and add it to {CATALOGUE}:{listed(found)}"
     )
 
 
-def test_no_words_are_shown_past_text():
+def test_no_words_are_shown_past_translate():
     found = []
     for place, call in in_code(ast.Call):
         shows = name_of(call) == "print" or name_of(call).endswith("Error")
         on_figures = [keyword.value for keyword in call.keywords if keyword.arg in SHOWN_AS]
         found += [(place, words) for words in literal_words([*(call.args if shows else []), *on_figures])]
-    assert not found, f"put text(...) around it:{listed(found)}"
+    assert not found, f"put translate(...) around it:{listed(found)}"
 
 
 # The catalogue
@@ -190,18 +190,21 @@ def test_no_message_is_left_in_english():
 
 
 def test_english_is_the_default():
-    assert language.text("Exercises solved: {done} of {all}", done=1, all=4) == "Exercises solved: 1 of 4"
+    assert (
+        language.translate("Exercises solved: {done} of {all}", done=1, all=4) == "Exercises solved: 1 of 4"
+    )
 
 
 def test_portuguese_can_be_chosen(portuguese):
     assert (
-        language.text("Exercises solved: {done} of {all}", done=1, all=4) == "Exercícios resolvidos: 1 de 4"
+        language.translate("Exercises solved: {done} of {all}", done=1, all=4)
+        == "Exercícios resolvidos: 1 de 4"
     )
 
 
 def test_english_can_be_chosen_again(portuguese):
     language.use("en")
-    assert language.text("not yet") == "not yet"
+    assert language.translate("not yet") == "not yet"
 
 
 def test_a_language_that_there_is_not_is_an_error_that_names_those_there_are():
@@ -212,11 +215,11 @@ def test_a_language_that_there_is_not_is_an_error_that_names_those_there_are():
 def test_a_language_that_there_is_not_leaves_the_old_one(portuguese):
     with pytest.raises(ValueError):
         language.use("fr")
-    assert language.text("not yet") == "ainda não"
+    assert language.translate("not yet") == "ainda não"
 
 
 def test_a_message_without_a_translation_comes_in_english(portuguese):
-    assert language.text("{number} of a kind", number=3) == "3 of a kind"
+    assert language.translate("{number} of a kind", number=3) == "3 of a kind"
 
 
 # In Portuguese, from end to end

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from helpers.notebook import expect_error, progress
+from helpers.notebook import expect_error, progress_bar
 
 
 def run_cell(source: str) -> list:
@@ -36,11 +36,13 @@ def test_error_of_another_kind_is_raised_as_usual():
 
 
 def test_progress_goes_through_everything_outside_a_notebook():
-    assert list(progress(range(5), "counting", disable=True)) == [0, 1, 2, 3, 4]
+    assert list(progress_bar(range(5), "counting", disable=True)) == [0, 1, 2, 3, 4]
 
 
 def test_progress_leaves_one_finished_line_of_text_in_the_notebook():
-    outputs = run_cell("from helpers.notebook import progress\nfor _ in progress(range(7), 'counting'): pass")
+    outputs = run_cell(
+        "from helpers.notebook import progress_bar\nfor _ in progress_bar(range(7), 'counting'): pass"
+    )
     assert len(outputs) == 1
     assert set(outputs[0].data) == {"text/plain"}
     assert (

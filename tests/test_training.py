@@ -12,7 +12,7 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from helpers import training
 from helpers.models import MLP
-from helpers.training import device, fit, seed_everything
+from helpers.training import best_device, fit, seed_everything
 
 
 @pytest.fixture
@@ -247,23 +247,23 @@ def test_fit_refuses_a_number_of_epochs_that_is_no_count(problem, epochs):
 
 
 def test_device_is_one_that_computes():
-    assert torch.ones(2, device=device()).sum() == 2
+    assert torch.ones(2, device=best_device()).sum() == 2
 
 
 def test_device_that_is_announced_and_does_not_compute_is_passed_over(monkeypatch):
     monkeypatch.setattr(torch.accelerator, "is_available", lambda: True)
     monkeypatch.setattr(torch.accelerator, "current_accelerator", lambda: torch.device("meta"))
-    assert device() == torch.device("cpu")
+    assert best_device() == torch.device("cpu")
 
 
 def test_device_takes_a_name():
-    assert device("cpu") == torch.device("cpu")
+    assert best_device("cpu") == torch.device("cpu")
 
 
 @pytest.mark.parametrize("name", ["cuda:99", "gpu", "", 3.5, "meta", "cpu:999", "hpu"])
 def test_device_says_which_one_there_is(name):
     with pytest.raises(ValueError, match="There is no device"):
-        device(name)
+        best_device(name)
 
 
 def test_seed_everything_repeats_all_random_numbers():

@@ -14,7 +14,7 @@ from torch.utils.data import DataLoader
 
 from helpers.check.feedback import Feedback, check, kind_of, not_yet, passed, said, waiting
 from helpers.check.sandbox import call, is_stub
-from helpers.language import text
+from helpers.language import translate
 
 HEADER = "season,mnth,day,hr,holiday,weekday,workingday,weathersit,temp,atemp,hum,windspeed,casual,registered,bikers"
 ROWS = 9
@@ -134,20 +134,20 @@ def _items_finding(dataset: Any, table: np.ndarray, path: Path) -> dict[str, str
 def _form_finding(item: Any, row: np.ndarray) -> dict[str, str]:
     if not isinstance(item, (tuple, list)) or len(item) != 2:
         return _said("not-a-pair", kind=type(item).__name__)
-    for part, value in zip((text("features tensor"), text("target")), item, strict=True):
+    for part, value in zip((translate("features tensor"), translate("target")), item, strict=True):
         if not isinstance(value, Tensor):
             return _said("numpy-instead-of-tensors", part=part, kind=type(value).__name__)
     features, target = item
     values = set(features.flatten().tolist())
     leaks = [name for name, value in zip(HEADER.split(",")[12:], row[12:], strict=True) if value in values]
     if leaks:
-        return _said("leaking-columns", columns=text(" and ").join(f"`{name}`" for name in leaks))
+        return _said("leaking-columns", columns=translate(" and ").join(f"`{name}`" for name in leaks))
     if features.shape != (12,):
         return _said("wrong-features-shape", shape=list(features.shape))
     if target.shape != (1,):
         code = "target-without-dimension" if target.dim() == 0 else "wrong-target-shape"
         return _said(code, shape=list(target.shape))
-    for part, value in zip((text("features tensor"), text("target")), item, strict=True):
+    for part, value in zip((translate("features tensor"), translate("target")), item, strict=True):
         if value.dtype == torch.float64:
             return _said("float64", part=part)
         if value.dtype != torch.float32:
@@ -186,7 +186,7 @@ def _end_finding(dataset: Any) -> dict[str, str]:
         return {}
     except Exception as error:
         return _said("no-index-error", rows=ROWS, what=type(error).__name__)
-    return _said("no-index-error", rows=ROWS, what=text("an item"))
+    return _said("no-index-error", rows=ROWS, what=translate("an item"))
 
 
 def _batch_finding(dataset: Any) -> dict[str, str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpers.check.sandbox import undisturbed
-from helpers.language import text
+from helpers.language import translate
 
 NOT_ATTEMPTED = "not-attempted"
 
@@ -63,11 +63,11 @@ class Feedback:
 
     def __repr__(self) -> str:
         sign, headline, _ = OUTCOMES[self.outcome]
-        return f"{sign} {self.exercise}: {text(headline)}\n{self.message}".rstrip()
+        return f"{sign} {self.exercise}: {translate(headline)}\n{self.message}".rstrip()
 
     def _repr_html_(self) -> str:
         sign, headline, color = OUTCOMES[self.outcome]
-        title = html.escape(f"{self.exercise}: {text(headline)}")
+        title = html.escape(f"{self.exercise}: {translate(headline)}")
         lines = "".join(f"<div>{_with_code(line)}</div>" for line in self.message.split("\n") if line)
         return (
             f'<div style="border-left: 4px solid {color}; padding: 0.3em 0.8em; max-width: 48em">'
@@ -78,24 +78,24 @@ class Feedback:
 
 def said(messages: dict[str, str], code: str, **values: Any) -> dict[str, str]:
     """Return a mistake by its code, with what a check's messages say about it."""
-    return {code: text(messages[code], **values)}
+    return {code: translate(messages[code], **values)}
 
 
 def kind_of(answer: Any) -> str:
     """Return what an answer is, where something else was expected."""
-    return text("a class") if isinstance(answer, type) else type(answer).__name__
+    return translate("a class") if isinstance(answer, type) else type(answer).__name__
 
 
 def waiting(
     exercise: str, hint: str = "Replace the `...` in this cell with your answer and run it."
 ) -> Feedback:
-    return Feedback(exercise, False, (NOT_ATTEMPTED,), text(hint))
+    return Feedback(exercise, False, (NOT_ATTEMPTED,), translate(hint))
 
 
 def passed(exercise: str, praise: str, warnings: dict[str, str] | None = None) -> Feedback:
     """Return a pass, with the warnings by code if there are any."""
     return Feedback(
-        exercise, True, tuple(warnings or ()), "\n".join([text(praise), *(warnings or {}).values()])
+        exercise, True, tuple(warnings or ()), "\n".join([translate(praise), *(warnings or {}).values()])
     )
 
 
@@ -114,7 +114,7 @@ def check(function: Callable[..., Feedback]) -> Callable[..., Feedback]:
             try:
                 feedback = function(answer)
             except Exception as error:  # whatever a student hands in, the answer is a sentence
-                said = text(
+                said = translate(
                     "This answer is of a kind that the check cannot make sense of ({error}). "
                     "Compare its form with the task.",
                     error=f"{type(error).__name__}: {error}"[:200],
@@ -135,12 +135,12 @@ class Progress:
 
     def __repr__(self) -> str:
         if not self.states:
-            return text("No exercise of this notebook has been run yet.")
+            return translate("No exercise of this notebook has been run yet.")
         done = sum(state in ("passed", "warning") for state in self.states.values())
-        lines = [text("Exercises solved: {done} of {all}", done=done, all=len(self.states))]
+        lines = [translate("Exercises solved: {done} of {all}", done=done, all=len(self.states))]
         for name, state in self.states.items():
             sign, headline, _ = OUTCOMES.get(state, ("·", state, ""))
-            lines.append(f"{sign} {name}: {text(headline)}")
+            lines.append(f"{sign} {name}: {translate(headline)}")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:

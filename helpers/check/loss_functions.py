@@ -12,7 +12,7 @@ from torch.nn import functional as F
 
 from helpers.check.feedback import Feedback, check, kind_of, not_yet, passed, said, waiting
 from helpers.check.sandbox import call, is_untouched, takes
-from helpers.language import text
+from helpers.language import translate
 
 Loss = Callable[[Tensor, Tensor], Tensor]
 
@@ -136,8 +136,8 @@ def bce_with_logits(fn: Loss = ...) -> Feedback:
         for size in (20.0, 150.0)
         for sign in (1, -1)
     ]
-    how = text("`F.softplus`, `F.logsigmoid`, or max(z, 0) - z * target + log(1 + exp(-|z|))")
-    why = text("the sigmoid has become exactly 0 or 1 there, and the logarithm of 0 is minus infinity.")
+    how = translate("`F.softplus`, `F.logsigmoid`, or max(z, 0) - z * target + log(1 + exp(-|z|))")
+    why = translate("the sigmoid has become exactly 0 or 1 there, and the logarithm of 0 is minus infinity.")
     return _judge("bce_with_logits", fn, reference, inputs, BCE_MISTAKES, extreme, how, why)
 
 
@@ -157,8 +157,8 @@ def cross_entropy(fn: Loss = ...) -> Feedback:
         for size in (20.0, 150.0, 1000.0)
         for target in (0, 2)
     ]
-    how = text("subtract each row's largest logit first, or use `torch.logsumexp` or `log_softmax`")
-    why = text("exp() of a large number is infinite, and the logarithm of 0 is too.")
+    how = translate("subtract each row's largest logit first, or use `torch.logsumexp` or `log_softmax`")
+    why = translate("exp() of a large number is infinite, and the logarithm of 0 is too.")
     return _judge("cross_entropy", fn, F.cross_entropy, inputs, CE_MISTAKES, extreme, how, why)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from helpers.check.feedback import Feedback, check, not_yet, passed, waiting
-from helpers.language import text
+from helpers.language import translate
 
 TRAINING_DIGITS = 60_000
 
@@ -122,7 +122,7 @@ def count_iterations(answer: Any = ...) -> Feedback:
         return waiting(name)
     if isinstance(answer, bool) or not isinstance(answer, (int, float)):
         return not_yet(
-            name, {"not-a-number": text("Expected a number, got {kind}.", kind=type(answer).__name__)}
+            name, {"not-a-number": translate("Expected a number, got {kind}.", kind=type(answer).__name__)}
         )
     per_epoch = math.ceil(TRAINING_DIGITS / batch)
     if answer == per_epoch * epochs:
@@ -142,11 +142,11 @@ def count_iterations(answer: Any = ...) -> Feedback:
     }  # fmt: skip
     for value, (code, message) in mistakes.items():
         if math.isclose(answer, value):
-            return not_yet(name, {code: text(message)})
+            return not_yet(name, {code: translate(message)})
     hint = (
         "How many batches of 64 does it take to see 60,000 digits once? Round up, and think of all 5 epochs."
     )
-    return not_yet(name, {"wrong-number": text(hint)})
+    return not_yet(name, {"wrong-number": translate(hint)})
 
 
 @check
@@ -162,7 +162,7 @@ def batch_sizes(results: Any = ...) -> Feedback:
         return (
             waiting(name)
             if _is_open(results)
-            else not_yet(name, {"not-a-dictionary": text("Expected the dictionary.")})
+            else not_yet(name, {"not-a-dictionary": translate("Expected the dictionary.")})
         )
     rows = {size: results.get(size) for size in (100, 20, 5)}
     values = [
@@ -187,14 +187,16 @@ def _rows_finding(rows: Mapping[int, Any]) -> dict[str, str]:
     """Look for numbers that are missing or cannot be what was asked for."""
     for size, row in rows.items():
         if not isinstance(row, Mapping) or _is_open(row.get("seconds")) or row.get("epochs", ...) is ...:
-            return {"incomplete": text("Seconds or epochs are missing for batch size {size}.", size=size)}
+            return {
+                "incomplete": translate("Seconds or epochs are missing for batch size {size}.", size=size)
+            }
         seconds, epochs = row["seconds"], row["epochs"]
         if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 < seconds < 3600:
             said = "The seconds per epoch at batch size {size} should be a number above 0, got {seconds!r}."
-            return {"not-seconds": text(said, size=size, seconds=seconds)}
+            return {"not-seconds": translate(said, size=size, seconds=seconds)}
         if epochs is not None and (isinstance(epochs, bool) or not isinstance(epochs, int) or epochs < 1):
             said = "The epochs at batch size {size} should be a whole number, or None if 1.6 was not reached; got {epochs!r}."
-            return {"not-epochs": text(said, size=size, epochs=epochs)}
+            return {"not-epochs": translate(said, size=size, epochs=epochs)}
     return {}
 
 
@@ -209,13 +211,13 @@ def _trend_finding(rows: Mapping[int, Mapping[str, Any]]) -> dict[str, str]:
             "A batch size of 5 makes 12,000 steps in an epoch and 100 makes 600, so the seconds should grow "
             "from 100 to 5. Was the computer busy, or are two of them swapped?"
         )
-        return {"seconds-do-not-grow": text(said)}
+        return {"seconds-do-not-grow": translate(said)}
     if epochs == [None] * 3 or epochs[2] is None or epochs[1] is None:
         said = (
             "At batch size {size} the loss should get below 1.6 within a few epochs. "
             "It does not where gradients add up: does your loop call `optimizer.zero_grad()`?"
         )
-        return {"gradients-accumulate": text(said, size=5 if epochs[2] is None else 20)}
+        return {"gradients-accumulate": translate(said, size=5 if epochs[2] is None else 20)}
     if (
         epochs[0] is None
         or not epochs[0] >= epochs[1] >= epochs[2]
@@ -226,7 +228,7 @@ def _trend_finding(rows: Mapping[int, Mapping[str, Any]]) -> dict[str, str]:
             "Here batch size 100 took 3 epochs to get below 1.6, 20 took 2 and 5 took 1 or 2. "
             "Yours: {epochs}. Count the first epoch whose mean loss is below 1.6."
         )
-        return {"epochs-unlikely": text(said, epochs=", ".join(map(str, epochs)))}
+        return {"epochs-unlikely": translate(said, epochs=", ".join(map(str, epochs)))}
     return {}
 
 
@@ -237,11 +239,15 @@ def _conclusion_finding(letter: Any) -> dict[str, str]:
     }
     chosen = _letters(letter)
     if _is_open(letter) or chosen == {"B"}:
-        return {"incomplete": text("The conclusion is missing: choose a letter.")} if _is_open(letter) else {}
+        return (
+            {"incomplete": translate("The conclusion is missing: choose a letter.")}
+            if _is_open(letter)
+            else {}
+        )
     for option, hint in hints.items():
         if chosen and option in chosen:
-            return {f"{option}-wrong": text(hint)}
-    return {"not-a-choice": text(NO_CHOICE, example='"A"', answer=repr(letter)[:60])}
+            return {f"{option}-wrong": translate(hint)}
+    return {"not-a-choice": translate(NO_CHOICE, example='"A"', answer=repr(letter)[:60])}
 
 
 def _choices(name: str, answer: Any, right: set[str], hints: Mapping[str, str], praise: str) -> Feedback:
@@ -251,10 +257,10 @@ def _choices(name: str, answer: Any, right: set[str], hints: Mapping[str, str], 
     chosen = _letters(answer)
     if chosen is None or not chosen <= right | set(hints):
         shown = ", ".join(sorted(chosen)) if chosen else repr(answer)[:60]
-        return not_yet(name, {"not-a-choice": text(NO_CHOICE, example='{"A"}', answer=shown)})
-    findings = {f"{letter}-wrong": text(hints[letter]) for letter in sorted(chosen - right)}
+        return not_yet(name, {"not-a-choice": translate(NO_CHOICE, example='{"A"}', answer=shown)})
+    findings = {f"{letter}-wrong": translate(hints[letter]) for letter in sorted(chosen - right)}
     if not findings and chosen != right:
-        findings["incomplete"] = text(INCOMPLETE, count=len(right - chosen))
+        findings["incomplete"] = translate(INCOMPLETE, count=len(right - chosen))
     return not_yet(name, findings) if findings else passed(name, praise)
 
 
@@ -266,7 +272,11 @@ def _matching(name: str, answers: Any, right: Mapping, hint: Any, known: set) ->
         kind = type(answers).__name__
         return not_yet(
             name,
-            {"not-a-dictionary": text("Expected the dictionary of the exercise, got {kind}.", kind=kind)},
+            {
+                "not-a-dictionary": translate(
+                    "Expected the dictionary of the exercise, got {kind}.", kind=kind
+                )
+            },
         )
     given = {question: _tidy(answers.get(question, ...)) for question in right}
     if all(_is_open(value) for value in given.values()):
@@ -277,16 +287,16 @@ def _matching(name: str, answers: Any, right: Mapping, hint: Any, known: set) ->
             continue
         options = ", ".join(str(option) for option in sorted(known))
         said = hint(question, value) if value in known else None
-        unknown = text(
+        unknown = translate(
             "{question}: choose one of {options}; got {value!r}.",
             question=question,
             options=options,
             value=value,
         )
-        findings[f"{question}-wrong"] = text(said) if said else unknown
+        findings[f"{question}-wrong"] = translate(said) if said else unknown
     still_open = [str(question) for question, value in given.items() if _is_open(value)]
     if still_open:
-        findings["incomplete"] = text(UNANSWERED, names=", ".join(still_open))
+        findings["incomplete"] = translate(UNANSWERED, names=", ".join(still_open))
     return not_yet(name, findings) if findings else passed(name, "All of them.")
 
 

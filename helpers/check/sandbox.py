@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import torch
 
-from helpers.language import text
+from helpers.language import translate
 from helpers.training import random_state_kept
 
 # What the bytecode of a function without a body of its own is made of, from Python 3.10 on.
@@ -72,7 +72,7 @@ def call(function: Callable, *arguments: Any) -> Call:
 def describe(error: BaseException, function: Callable) -> str:
     """Return an error in two parts: the student's line, where it can be told, and the message."""
     if isinstance(error, TooLong):
-        message = text("it goes through the data again and again without coming to an end")
+        message = translate("it goes through the data again and again without coming to an end")
     else:
         message = f"{type(error).__name__}: {error}".strip()
     told = message
@@ -81,9 +81,11 @@ def describe(error: BaseException, function: Callable) -> str:
         frame, number = trace.tb_frame, trace.tb_lineno
         if frame.f_globals is namespace(function):
             line = linecache.getline(frame.f_code.co_filename, number).strip()
-            told = text("line {number}: {message}", number=number, message=message)
+            told = translate("line {number}: {message}", number=number, message=message)
             if line:
-                told = text("line {number}, `{line}`: {message}", number=number, line=line, message=message)
+                told = translate(
+                    "line {number}, `{line}`: {message}", number=number, line=line, message=message
+                )
         trace = trace.tb_next
     return told
 

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from helpers.check.feedback import Feedback, check, kind_of, not_yet, passed, said, waiting
 from helpers.check.sandbox import Call, call, instead, is_untouched, takes
-from helpers.language import text
+from helpers.language import translate
 
 LEARNING_RATE = 0.5
 
@@ -127,14 +127,18 @@ class _Trial:
         if self.optimizer.steps:
             return _said(
                 "weights-not-updated",
-                why=text("`step()` is called, but no gradient was there. Is `backward()` called before it?"),
+                why=translate(
+                    "`step()` is called, but no gradient was there. Is `backward()` called before it?"
+                ),
             )
         if self.optimizer.backward_seen:
             return _said(
                 "weights-not-updated",
-                why=text("There are gradients, but no `step()` of the optimizer it is given."),
+                why=translate("There are gradients, but no `step()` of the optimizer it is given."),
             )
-        return _said("weights-not-updated", why=text("Neither `backward()` nor `step()` seems to be called."))
+        return _said(
+            "weights-not-updated", why=translate("Neither `backward()` nor `step()` seems to be called.")
+        )
 
     def _loss_finding(self) -> dict[str, str]:
         result = self.calls[0].result

@@ -24,7 +24,7 @@ from torch.utils.data import DataLoader, TensorDataset
 from helpers.check.feedback import Feedback, check, kind_of, not_yet, passed, said, waiting
 from helpers.check.sandbox import Call, TooLong, call, instead, is_untouched, namespace, takes
 from helpers.check.single_step import SpyingSGD
-from helpers.language import text
+from helpers.language import translate
 
 LEARNING_RATE = 0.0005  # small enough for the weights to stay in a region where every gradient counts
 EPOCHS = (3, 4)  # numbers that no loss of the tiny problem comes near
@@ -327,13 +327,15 @@ class Trial:
         if self.optimizer.cleared_too_early:
             return _said("zero-grad-after-backward")
         if self.optimizer.steps:
-            why = text(
+            why = translate(
                 "`step()` is called, but there is no gradient for it. Is `loss.backward()` called before it?"
             )
         elif self.optimizer.backward_seen:
-            why = text("There are gradients, but nobody uses them: is `optimizer.step()` called?")
+            why = translate("There are gradients, but nobody uses them: is `optimizer.step()` called?")
         else:
-            why = text("Training is forward, loss, `loss.backward()` and `optimizer.step()` for each batch.")
+            why = translate(
+                "Training is forward, loss, `loss.backward()` and `optimizer.step()` for each batch."
+            )
         return _said("weights-not-updated", why=why)
 
     def _way(self) -> str | None:
@@ -367,14 +369,14 @@ class Trial:
                 (WRONG_AVERAGES[k] for k, v in wrong.items() if any(n.is_about(v) for n in fractions)), ""
             )
             shown = ", ".join(f"{number.value:.4f}" for number in fractions[:3])
-            return _said("wrong-average", mode=notes.mode, reported=shown, right=means[0], why=text(why))
+            return _said("wrong-average", mode=notes.mode, reported=shown, right=means[0], why=translate(why))
         return {}
 
     def warnings(self) -> dict[str, str]:
         found = {}
         way = self._way()
         if way != "each step":
-            when = text(" within an epoch") if way == "each epoch" else ""
+            when = translate(" within an epoch") if way == "each epoch" else ""
             found |= _said("missing-zero-grad", when=when)
         if any(notes.kept for notes in self.notes):
             found |= _said("keeps-graph")
