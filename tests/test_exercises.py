@@ -16,7 +16,7 @@ def path(request):
 def test_exercises_are_those_that_progress_lists(path):
     notebook = read(path)
     names = [notebook.cells[i].source.splitlines()[-1].split("(")[0] for i in exercises(notebook)]
-    assert names == [f"check.{name}" for name in EXERCISES[number(path)]]
+    assert names == [f"check.{name}" for name in EXERCISES.get(number(path), [])]
 
 
 def test_exercise_is_a_task_a_stub_and_folded_hints_with_a_solution(path):
