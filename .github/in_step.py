@@ -26,24 +26,25 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cells", nargs="*", help="cells that needed a change in one edition only")
     as_is = parser.parse_args(arguments).cells
-    one_sided = 0
+    complaints = []
     for english, portuguese in zip(*editions(root), strict=True):
-        translation = read(portuguese)
-        for a, b in twins(read(english), translation):
-            name, now = f"{portuguese.name[:2]}/{b.id}", fingerprints(a, b)
-            pairs = zip(now.split(), b.metadata.get("in_step", "- -").split(), strict=True)
-            changed = [was != fingerprint for fingerprint, was in pairs]
+        number, original, translation = portuguese.name[:2], read(english), read(portuguese)
+        alone = {cell.id for cell in original.cells} ^ {cell.id for cell in translation.cells}
+        complaints += [f"{number}/{name}: the cell is in one edition only." for name in sorted(alone)]
+        for a, b in twins(original, translation):
+            name, now = f"{number}/{b.id}", fingerprints(a, b)
+            noted = b.metadata.get("in_step", "- -")
+            changed = [x != y for x, y in zip(now.split(), noted.split(), strict=True)]
             if sum(changed) == 1 and name not in as_is:
                 edition = "English" if changed[0] else "Portuguese"
-                print(
-                    f"{name}: only the {edition} edition was changed. Change the other one, or name the cell."
+                complaints.append(
+                    f"{name}: only the {edition} edition was changed. Change both, or name the cell."
                 )
-                one_sided += 1
             else:
                 b.metadata["in_step"] = now
         write(portuguese, translation)
-    if one_sided:
-        sys.exit(1)
+    if complaints:
+        sys.exit("\n".join(complaints))
     print("The editions are in step.")
 
 

@@ -150,11 +150,10 @@ def noted(root):
 @pytest.mark.parametrize(
     ("edition", "texts"), [("English", ("A loss!", "Perda")), ("Portuguese", ("A loss", "Perda!"))]
 )
-def test_a_change_to_one_edition_is_named_and_not_noted_down(root, capsys, edition, texts):
+def test_a_change_to_one_edition_is_named_and_not_noted_down(root, edition, texts):
     change(root, *texts)
-    with pytest.raises(SystemExit):
+    with pytest.raises(SystemExit, match=f"01/lesson: only the {edition} edition"):
         in_step.main([], root)
-    assert f"01/lesson: only the {edition} edition" in capsys.readouterr().out
     assert not noted(root)
 
 
@@ -168,6 +167,14 @@ def test_a_change_to_both_editions_is_noted_down(root):
     change(root, "The loss", "A perda")
     in_step.main([], root)
     assert noted(root)
+
+
+def test_a_cell_that_one_edition_lacks_is_named(root):
+    notebook = read(root / "notebooks" / "01.ipynb")
+    notebook.cells[0].id = "renamed"
+    in_step.write(root / "notebooks" / "01.ipynb", notebook)
+    with pytest.raises(SystemExit, match="01/lesson: .*\n01/renamed: the cell is in one edition only"):
+        in_step.main([], root)
 
 
 def test_publishing_changes_no_fingerprint():

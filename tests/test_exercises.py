@@ -32,13 +32,6 @@ def test_exercise_is_a_task_a_stub_and_folded_hints_with_a_solution(path):
         assert hints.source.count("<details>") == hints.source.count("</details>") == len(summaries)
 
 
-def test_solution_says_why(path):
-    notebook = read(path)
-    for i in exercises(notebook):
-        _, body = folded(notebook.cells[i + 1])[-1]
-        assert len(re.sub(r"```.*?```", "", body, flags=re.DOTALL).split()) >= 10, notebook.cells[i].id
-
-
 def test_stored_notebook_is_unsolved_and_every_check_is_waiting(path):
     # nbval runs it like this too, and compares these outputs.
     notebook = read(path)
