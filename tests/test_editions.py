@@ -173,7 +173,7 @@ def test_a_cell_that_one_edition_lacks_is_named(root):
     notebook = read(root / "notebooks" / "01.ipynb")
     notebook.cells[0].id = "renamed"
     in_step.write(root / "notebooks" / "01.ipynb", notebook)
-    with pytest.raises(SystemExit, match="01/lesson: .*\n01/renamed: the cell is in one edition only"):
+    with pytest.raises(SystemExit, match=r"01/lesson: .*\n01/renamed: the cell is in one edition only"):
         in_step.main([], root)
 
 
