@@ -276,7 +276,7 @@ class CSVDataset(Dataset):
             order = np.random.default_rng(seed).permutation(len(self))
             held_out = torch.tensor(order < round(test * len(self)))
         else:
-            held_out = torch.from_numpy(np.array(test, dtype=bool))
+            held_out = torch.from_numpy(np.asarray(test).astype(bool))
         if held_out.all() or not held_out.any():
             raise ValueError(
                 f"This split of {len(self)} rows leaves {int((~held_out).sum())} for training and "

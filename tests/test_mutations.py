@@ -26,10 +26,10 @@ odd_cells = st.one_of(
     words,
     st.sampled_from([
         "", " ", "nan", "NaN", "inf", "-Infinity", "1e39", "1e999", "1_000", "0x1F", "1,5", "1 000", "٣", "½",
-        "True", "None", "null", "#REF!", '"', '""', "'", "1\n2", "1\r2", "1" * 400, "1" * 1_000_000, "x" * 1_000_000,
+        "True", "None", "null", "#REF!", '"', '""', "'", "1\n2", "1\r2", "1" * 400, "1" * 100_000, "x" * 100_000,
     ]),
 )  # fmt: skip
-odd_names = st.one_of(words, st.sampled_from(["", " ", "a", "b", "y", "b.1", "Unnamed: 0", "a" * 1_000_000]))
+odd_names = st.one_of(words, st.sampled_from(["", " ", "a", "b", "y", "b.1", "Unnamed: 0"]))
 
 
 @st.composite
@@ -44,7 +44,7 @@ def tables(draw):
         if change == "name":
             header[draw(st.integers(0, len(header) - 1))] = draw(odd_names)
         elif change == "add":
-            row.append(draw(odd_cells))
+            row.append(draw(odd_names if row is header else odd_cells))
         elif change == "cell" and row is not header and row:
             row[draw(st.integers(0, len(row) - 1))] = draw(odd_cells)
         elif row is not header and row:
