@@ -11,7 +11,7 @@ LOCAL = ("127.0.0.1", "::1", "localhost", "0.0.0.0", "", None)
 def deny(event, arguments):
     if event == "socket.getaddrinfo":
         host = arguments[0]
-    elif event == "socket.connect" and isinstance(arguments[1], tuple):  # not a path, which is a Unix socket's
+    elif event == "socket.connect" and isinstance(arguments[1], tuple):  # a Unix socket has a path
         host = arguments[1][0]
     else:
         return
