@@ -40,17 +40,17 @@ class _LineOnPage(io.StringIO):
 
     _handle: Any = None
 
-    def write(self, line: str) -> int:
+    def write(self, text: str) -> int:
         from IPython.display import display
 
-        shown = {"text/plain": line.strip()}
-        if not shown["text/plain"]:
-            pass  # the line feed at the end
+        shown = {"text/plain": text.strip()}
+        if not text.startswith("\r"):
+            pass  # a line feed, or a move of the cursor between nested bars
         elif self._handle is None:
             self._handle = display(shown, raw=True, display_id=True)
         else:
             self._handle.update(shown, raw=True)
-        return len(line)
+        return len(text)
 
 
 class LiveFigure:
@@ -95,8 +95,7 @@ def expect_error(kind: type[Exception] = Exception) -> Iterator[None]:
     try:
         yield
     except kind as error:
-        print(f"{type(error).__name__}: {error}")
+        print(f"{type(error).__name__}:", " ".join(str(error).split()))
     else:
-        raise AssertionError(
-            translate("This was expected to raise {kind}, but it ran without an error.", kind=kind.__name__)
-        )
+        complaint = "This was expected to raise {kind}, but it ran without an error."
+        raise AssertionError(translate(complaint, kind=kind.__name__))
