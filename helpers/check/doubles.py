@@ -11,32 +11,23 @@ import contextlib
 import copy
 import dis
 import functools
-import inspect
 import linecache
 import sys
 import traceback
+import types
 import warnings
 from abc import ABCMeta
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from types import (
-    CellType,
-    CodeType,
-    FunctionType,
-    GetSetDescriptorType,
-    MemberDescriptorType,
-    MethodType,
-    ModuleType,
-)
+from types import CellType, FunctionType, MethodType
 from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from helpers.check.answers import plain
-from helpers.check.feedback import Mistake, NotAttempted
+from helpers.check.feedback import Mistake, NotAttempted, plain
 from helpers.language import translate
 
 # Libraries whose objects are not doubled: a copy of a figure would be shown beside the original.
@@ -66,20 +57,18 @@ def double(answer: Any, stand_in: Callable[[Any], Any] = lambda value: value, **
 class Names(dict):
     """The notebook's names as a student's code finds them during a check: each is doubled when it is asked for."""
 
-    def __init__(self, notebook: dict[str, Any], stand_in: Callable[[Any], Any], given: dict[str, Any]) -> None:
+    def __init__(
+        self, notebook: dict[str, Any], stand_in: Callable[[Any], Any], given: dict[str, Any]
+    ) -> None:
         super().__init__(given, __builtins__=builtins, __name__=notebook.get("__name__"))
         self.notebook, self.stand_in = notebook, stand_in
-        self.memo = {id(notebook): (notebook, self)}  # by identity: what is doubled, kept alive, and its double
+        self.memo = {
+            id(notebook): (notebook, self)
+        }  # by identity: what is doubled, kept alive, and its double
 
     def __missing__(self, name: str) -> Any:
         self[name] = self.double(self.notebook[name])  # on a KeyError Python looks among its builtins
         return self[name]
-
-    def __contains__(self, name: object) -> bool:
-        return super().__contains__(name) or name in self.notebook
-
-    def get(self, name: str, default: Any = None) -> Any:
-        return self[name] if name in self else default
 
     def double(self, value: Any) -> Any:
         """Return the double of an object: always the same one for the same object."""
@@ -108,8 +97,6 @@ class Names(dict):
         if isinstance(value, functools.partial):
             named = {name: self.double(v) for name, v in value.keywords.items()}
             return functools.partial(self.double(value.func), *map(self.double, value.args), **named)
-        if isinstance(value, functools._lru_cache_wrapper):
-            return self.double(value.__wrapped__)
         if isinstance(value, (list, deque, dict, set)):
             return self._container(value)
         if isinstance(value, tuple):
@@ -147,31 +134,22 @@ class Names(dict):
             return function
         own = function.__globals__ is self.notebook
         cells = tuple(self.double(cell) for cell in function.__closure__ or ()) or None
-        new = FunctionType(function.__code__, self if own else function.__globals__, function.__name__, None, cells)
+        new = FunctionType(
+            function.__code__, self if own else function.__globals__, function.__name__, None, cells
+        )
         if self._remember(function, new) is not new:
             return self._remember(function, new)
         new.__defaults__ = self.double(function.__defaults__)
         new.__kwdefaults__ = self.double(function.__kwdefaults__)
         new.__qualname__, new.__annotations__ = function.__qualname__, function.__annotations__
         vars(new).update({name: self.double(value) for name, value in vars(function).items()})
-        if own:
-            self._fetch_for_class_bodies(function.__code__)
         return new
-
-    def _fetch_for_class_bodies(self, code: CodeType) -> None:
-        """Double what a class inside a function names: Python looks that up without asking ``__missing__``."""
-        for inner in code.co_consts:
-            if isinstance(inner, CodeType):
-                if not inner.co_flags & inspect.CO_OPTIMIZED:
-                    for name in set(inner.co_names) & self.notebook.keys():
-                        self[name]
-                self._fetch_for_class_bodies(inner)
 
     def _class(self, cls: type) -> type:
         """Return a class of the notebook made again, and any other as it is."""
         if cls.__module__ != self["__name__"] or type(cls) not in (type, ABCMeta):
             return cls
-        slots = (MemberDescriptorType, GetSetDescriptorType)
+        slots = (types.MemberDescriptorType, types.GetSetDescriptorType)
         attributes = {name: value for name, value in vars(cls).items() if not isinstance(value, slots)}
         new = type(cls)(cls.__name__, tuple(self.double(base) for base in cls.__bases__), attributes)
         self._remember(cls, new)
@@ -183,7 +161,7 @@ class Names(dict):
 
     def _object(self, value: Any) -> Any:
         cls = type(value)
-        if isinstance(value, ModuleType) or cls.__module__.partition(".")[0] in LEFT_ALONE:
+        if isinstance(value, types.ModuleType) or cls.__module__.partition(".")[0] in LEFT_ALONE:
             return value
         try:
             if hasattr(cls, "__deepcopy__") or not hasattr(value, "__dict__"):
@@ -228,10 +206,17 @@ def run(function: Callable, *arguments: Any, what: str = "") -> Call:
     except (Exception, SystemExit, TooLong) as error:
         if isinstance(error, NotImplementedError) and _is_own(error):
             raise NotAttempted from None
-        if _is_in_making_a_loss(error):
+        if nn.modules.loss._Loss.__init__.__code__ in [frame.f_code for frame, _ in _trace(error)]:
             raise loss_not_made() from error
-        raise Mistake("raises", "{what} stops with an error in {error}.", what=what or translate("The function"), error=_told(error)) from error
-    displayed = [text for output in captured.outputs for kind, text in output.data.items() if kind.startswith("text/")]
+        raise Mistake(
+            "raises",
+            "{what} stops with an error in {error}.",
+            what=what or translate("The function"),
+            error=_told(error),
+        ) from error
+    displayed = [
+        text for output in captured.outputs for kind, text in output.data.items() if kind.startswith("text/")
+    ]
     return Call(result, "\n".join([captured.stdout, captured.stderr, *map(str, displayed)]))
 
 
@@ -249,8 +234,7 @@ def _told(error: BaseException) -> str:
     message = f"{type(error).__name__}: {error}".strip()
     if isinstance(error, TooLong):
         message = translate("it goes through the data again and again without coming to an end")
-    trace = traceback.walk_tb(error.__traceback__)
-    own = [(frame, number) for frame, number in trace if isinstance(frame.f_globals, Names)]
+    own = [(frame, number) for frame, number in _trace(error) if isinstance(frame.f_globals, Names)]
     if not own:
         return message
     frame, number = own[-1]
@@ -260,6 +244,10 @@ def _told(error: BaseException) -> str:
     return translate("line {number}, `{line}`: {message}", number=number, line=line, message=message)
 
 
+def _trace(error: BaseException) -> list[tuple[types.FrameType, int]]:
+    return list(traceback.walk_tb(error.__traceback__))
+
+
 def _is_own(error: BaseException) -> bool:
     """Tell whether an error was raised by a ``raise`` of the student's, not inside PyTorch."""
     last = error.__traceback__
@@ -267,9 +255,3 @@ def _is_own(error: BaseException) -> bool:
         last = last.tb_next
     code = last.tb_frame.f_code.co_code
     return isinstance(last.tb_frame.f_globals, Names) and code[last.tb_lasti] == dis.opmap["RAISE_VARARGS"]
-
-
-def _is_in_making_a_loss(error: BaseException) -> bool:
-    """Tell whether an error arose while PyTorch made a loss function, as from prediction and target."""
-    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__) if frame.f_code.co_name == "__init__"]
-    return any(isinstance(frame.f_locals.get("self"), nn.modules.loss._Loss) for frame in frames)

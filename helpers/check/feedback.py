@@ -1,18 +1,19 @@
-"""What a check says, in plain text and in HTML; how a check is made; and the list of what has been solved."""
+"""What a check is and what it says: mistakes, the decorator that makes a check, its feedback, the list of what is solved."""
 
 from __future__ import annotations
 
 import functools
 import html
+import inspect
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FunctionType
 from typing import Any
 
 import torch
 
-from helpers.check.answers import is_stub, kind_of, misfit
 from helpers.language import translate
 from helpers.training import random_state_kept
 
@@ -75,7 +76,7 @@ class Feedback:
         )
 
 
-class Mistake(Exception):
+class Mistake(Exception):  # noqa: N818
     """What is wrong with an answer, raised where it is found; or, among a check's warnings, what is not ideal.
 
     Args:
@@ -97,7 +98,7 @@ def raise_together(mistakes: Sequence[Mistake]) -> None:
         raise together
 
 
-class NotAttempted(Exception):
+class NotAttempted(Exception):  # noqa: N818
     """The answer is still the exercise's placeholder; with the English words that say what to do."""
 
 
@@ -111,7 +112,7 @@ def check(notebook: int, praise: str, form: str = "") -> Callable[[Callable], Ca
         notebook: the number of the notebook, whose exercises come in the order of their checks.
         praise: what is said of a right answer, in English.
         form: how the check calls a function or class, such as "forward(loader, net, epoch, mode)"; the judge
-            is then only given one that can be called like this and is no stub.
+            then only gets what can be called like this and is no stub.
     """
 
     def register(judge: Callable[[Any], list[Mistake] | None]) -> Callable[..., Feedback]:
@@ -121,7 +122,9 @@ def check(notebook: int, praise: str, form: str = "") -> Callable[[Callable], Ca
         @functools.wraps(judge)
         def checked(answer: Any = ...) -> Feedback:
             with _undisturbed():
-                feedback = _feedback(name, judge, answer, praise, form)
+                passed, findings = _judged(judge, answer, form)
+            words = [translate(praise)] * passed + list(findings.values())
+            feedback = Feedback(name, passed, tuple(findings), "\n".join(words))
             _states[name] = feedback.outcome
             return feedback
 
@@ -130,28 +133,23 @@ def check(notebook: int, praise: str, form: str = "") -> Callable[[Callable], Ca
     return register
 
 
-def _feedback(name: str, judge: Callable, answer: Any, praise: str, form: str) -> Feedback:
+def _judged(judge: Callable, answer: Any, form: str) -> tuple[bool, dict[str, str]]:
+    """Return whether an answer is right, and what was found, by code."""
     try:
         if answer is ... or answer is None or (form and is_stub(answer)):
             raise NotAttempted
-        if form and (taken := misfit(answer, form)):
-            raise Mistake("wrong-signature", "The check calls `{form}`, and yours takes `{taken}`.", form=form, taken=taken)
-        if form and not callable(answer):
-            raise Mistake("wrong-signature", "The check calls `{form}`, and got {kind}.", form=form, kind=kind_of(answer))
-        findings = {code: said for warning in judge(answer) or [] for code, said in warning.findings.items()}
-        return Feedback(name, True, tuple(findings), "\n".join([translate(praise), *findings.values()]))
+        if form and not fits(answer, form):
+            raise Mistake("wrong-signature", "The check calls `{form}`, and what you hand it does not take that: {kind}.", form=form, kind=kind_of(answer))  # fmt: skip
+        warnings = judge(answer) or []
+        return True, {code: said for warning in warnings for code, said in warning.findings.items()}
     except NotAttempted as waiting:
         hint = str(waiting) or "Replace the `...` in this cell with your answer and run it."
-        return Feedback(name, False, (NOT_ATTEMPTED,), translate(hint))
+        return False, {NOT_ATTEMPTED: translate(hint)}
     except Mistake as mistake:
-        findings = mistake.findings
+        return False, mistake.findings
     except Exception as error:  # whatever a student hands in, the answer is a sentence
-        said = translate(
-            "This answer is of a kind that the check cannot make sense of ({error}). Compare its form with the task.",
-            error=f"{type(error).__name__}: {error}"[:200],
-        )
-        findings = {"not-understood": said}
-    return Feedback(name, False, tuple(findings), "\n".join(findings.values()))
+        strange = Mistake("not-understood", "This answer is of a kind that the check cannot make sense of ({error}). Compare its form with the task.", error=f"{type(error).__name__}: {error}"[:200])  # fmt: skip
+        return False, strange.findings
 
 
 @contextmanager
@@ -164,6 +162,58 @@ def _undisturbed() -> Iterator[None]:
             yield
         finally:
             torch.set_default_dtype(default_type)
+
+
+def _empty() -> None: ...
+
+
+def _documented() -> None:
+    """A stub may have a docstring."""
+
+
+def is_stub(answer: Any) -> bool:
+    """Tell whether a function, or every method of a class, is still empty: only ``...``, ``pass`` or a docstring."""
+    if isinstance(answer, type):
+        return all(is_stub(method) for method in vars(answer).values() if isinstance(method, FunctionType))
+    code = getattr(plain(answer), "__code__", None)
+    empty = (_empty.__code__.co_code, _documented.__code__.co_code)
+    return code is not None and code.co_code in empty and code.co_consts[-1] is None
+
+
+def fits(answer: Any, form: str) -> bool:
+    """Tell whether something can be called as in "name(argument, argument)".
+
+    A parameter with the name of one of the arguments has to stand in its place.
+    """
+    arguments = re.findall(r"\w+", form)[1:]
+    try:
+        names = list(inspect.signature(answer).bind(*arguments).arguments)
+    except ValueError:  # a builtin that tells nothing of its arguments
+        return callable(answer)
+    except TypeError:
+        return False
+    pairs = zip(names, arguments, strict=False)
+    return all(name == argument or name not in arguments for name, argument in pairs)
+
+
+def kind_of(answer: Any) -> str:
+    """Return what an answer is, where something else was expected."""
+    if isinstance(answer, FunctionType):
+        return f"`{answer.__name__}{inspect.signature(answer)}`"
+    return translate("a class") if isinstance(answer, type) else type(answer).__name__
+
+
+def plain(answer: Any) -> Any:
+    """Return the function under decorators, ``functools.partial``, methods and callable objects; a class's first."""
+    under = inspect.unwrap(answer) if callable(answer) else answer
+    if isinstance(under, functools.partial):
+        return plain(under.func)
+    if inspect.ismethod(under):
+        return plain(under.__func__)
+    if isinstance(under, FunctionType):
+        return under
+    methods = vars(under) if isinstance(under, type) else {"": vars(type(under)).get("__call__")}
+    return next((plain(method) for method in methods.values() if isinstance(method, FunctionType)), under)
 
 
 class Progress:

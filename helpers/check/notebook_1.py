@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from helpers.check.answers import kind_of
 from helpers.check.doubles import double, loss_not_made, run
-from helpers.check.feedback import Mistake, check
-from helpers.check.quizzes import matching
+from helpers.check.feedback import Mistake, check, kind_of
+from helpers.check.quizzes import judge_table
 from helpers.language import translate
 
 Loss = Callable[[Tensor, Tensor], Tensor]
@@ -28,7 +27,8 @@ HALF_FORMULA = "It counts only the samples of one class. Every sample has a term
 NO_LOGARITHM = "The logarithm is missing: cross-entropy is minus the logarithm of the probability that the true class was given."
 BASE = "The logarithm has another base. Cross-entropy uses the natural one, `torch.log`."
 
-# What each classic mistake computes, with its code and what to say: the first that gives the student's number is named.
+# What each classic mistake computes, with its code and what to say. No two give the same number on
+# the first of the inputs.
 MSE_MISTAKES = [
     ("sum-instead-of-mean", lambda p, t: F.mse_loss(p, t, reduction="sum"), SUM),
     ("no-square", F.l1_loss, "This is the mean of the sizes of the errors, which is L1. MSE squares each error."),
@@ -77,101 +77,152 @@ def of_true_class(values: Tensor, target: Tensor) -> Tensor:
     return values[torch.arange(len(target)), target]
 
 
-class Task(NamedTuple):
-    """What a loss written by hand is held against.
-
-    No two of the mistakes give the same number on the first of the inputs; the others have other shapes.
-    """
-
-    reference: Loss
-    mistakes: list[tuple[str, Loss, str]]
-    inputs: Inputs
-    extreme: Inputs = []  # noqa: RUF012 - large logits, where a formula that is right on paper leaves float32
-    why: str = ""  # what becomes of such a formula there
-    how: str = ""  # and what to write instead
-
-
 REGRESSION = [
     (torch.tensor([2.0, -1.0, 0.5, 4.0, 1.0]), torch.tensor([1.2, 1.0, 0.0, 1.5, 5.0])),
     (torch.tensor([[2.0], [-1.0], [7.0]]), torch.zeros(3, 1)),
     (torch.tensor([3.0]), torch.tensor([1.0])),
 ]
-TASKS = {
-    "mse_loss": Task(F.mse_loss, MSE_MISTAKES, REGRESSION),
-    "l1_loss": Task(F.l1_loss, L1_MISTAKES, REGRESSION),
-    "bce_with_logits": Task(
-        F.binary_cross_entropy_with_logits,
-        BCE_MISTAKES,
-        [
-            (torch.tensor([0.3, -1.2, 2.0, 0.7, -0.4]), torch.tensor([1.0, 0.0, 0.0, 1.0, 1.0])),
-            (torch.tensor([[0.5], [-2.0]]), torch.tensor([[1.0], [1.0]])),
-            (torch.tensor([1.5]), torch.tensor([0.0])),
-        ],
-        [
-            (torch.full((2,), sign * size), torch.tensor([0.0, 1.0]))
-            for size in (20.0, 150.0)
-            for sign in (1, -1)
-        ],
-        "the sigmoid has become exactly 0 or 1 there, and the logarithm of 0 is minus infinity.",
-        "`F.softplus`, `F.logsigmoid`, or max(z, 0) - z * target + log(1 + exp(-|z|))",
+BINARY = [
+    (torch.tensor([0.3, -1.2, 2.0, 0.7, -0.4]), torch.tensor([1.0, 0.0, 0.0, 1.0, 1.0])),
+    (torch.tensor([[0.5], [-2.0]]), torch.tensor([[1.0], [1.0]])),
+    (torch.tensor([1.5]), torch.tensor([0.0])),
+]
+BINARY_EXTREME = [
+    (torch.full((2,), sign * size), torch.tensor([0.0, 1.0])) for size in (20.0, 150.0) for sign in (1, -1)
+]
+CLASSES = [
+    (
+        torch.tensor([[0.2, -1.0, 1.5], [2.0, 0.1, -0.3], [0.0, 0.4, 0.9], [1.0, 1.2, -2.0]]),
+        torch.tensor([2, 1, 0, 1]),
     ),
-    "cross_entropy": Task(
-        F.cross_entropy,
-        CE_MISTAKES,
-        [
-            (torch.tensor([[0.2, -1.0, 1.5], [2.0, 0.1, -0.3], [0.0, 0.4, 0.9], [1.0, 1.2, -2.0]]), torch.tensor([2, 1, 0, 1])),
-            (torch.tensor([[0.5, -0.5]]), torch.tensor([1])),
-            (torch.tensor([[0.1, 0.9, -1.0, 2.0, 0.3], [1.0, -1.0, 0.0, 0.2, 0.7]]), torch.tensor([3, 0])),
-        ],
-        [
-            (torch.tensor([[size, 0.0, -size], [-size, 0.0, size]]), torch.tensor([target, 1]))
-            for size in (20.0, 150.0, 1000.0)
-            for target in (0, 2)
-        ],
-        "exp() of a large number is infinite, and the logarithm of 0 is too.",
-        "subtract each row's largest logit first, or use `torch.logsumexp` or `log_softmax`",
-    ),
-}  # fmt: skip
+    (torch.tensor([[0.5, -0.5]]), torch.tensor([1])),
+    (torch.tensor([[0.1, 0.9, -1.0, 2.0, 0.3], [1.0, -1.0, 0.0, 0.2, 0.7]]), torch.tensor([3, 0])),
+]
+CLASSES_EXTREME = [
+    (torch.tensor([[size, 0.0, -size], [-size, 0.0, size]]), torch.tensor([target, 1]))
+    for size in (20.0, 150.0, 1000.0)
+    for target in (0, 2)
+]
 
 
 @check(1, "Value and gradient are PyTorch's own.", "mse_loss(prediction, target)")
 def mse_loss(fn: Loss) -> None:
     """Check ``fn(prediction, target)``, the mean squared error of two float32 tensors of any one shape."""
-    _judge(fn, TASKS["mse_loss"])
+    _judge(double(fn), F.mse_loss, MSE_MISTAKES, REGRESSION)
 
 
 @check(1, "Value and gradient are PyTorch's own.", "l1_loss(prediction, target)")
 def l1_loss(fn: Loss) -> None:
     """Check ``fn(prediction, target)``, the mean absolute error of two float32 tensors of any one shape."""
-    _judge(fn, TASKS["l1_loss"])
+    _judge(double(fn), F.l1_loss, L1_MISTAKES, REGRESSION)
 
 
 @check(1, "Value and gradient are PyTorch's own, for large logits too.", "bce_with_logits(logits, target)")
 def bce_with_logits(fn: Loss) -> None:
     """Check ``fn(logits, target)``, both float32 of one shape, targets 0 or 1: binary cross-entropy."""
-    _judge(fn, TASKS["bce_with_logits"])
+    _judge(fn := double(fn), F.binary_cross_entropy_with_logits, BCE_MISTAKES, BINARY)
+    why = translate("the sigmoid has become exactly 0 or 1 there, and the logarithm of 0 is minus infinity.")
+    how = translate("`F.softplus`, `F.logsigmoid`, or max(z, 0) - z * target + log(1 + exp(-|z|))")
+    _judge_extreme(fn, F.binary_cross_entropy_with_logits, BINARY_EXTREME, why, how)
 
 
 @check(1, "Value and gradient are PyTorch's own, for large logits too.", "cross_entropy(logits, target)")
 def cross_entropy(fn: Loss) -> None:
     """Check ``fn(logits, target)``: float32 of shape [N, C], and int64 of shape [N]."""
-    _judge(fn, TASKS["cross_entropy"])
+    _judge(fn := double(fn), F.cross_entropy, CE_MISTAKES, CLASSES)
+    why = translate("exp() of a large number is infinite, and the logarithm of 0 is too.")
+    how = translate("subtract each row's largest logit first, or use `torch.logsumexp` or `log_softmax`")
+    _judge_extreme(fn, F.cross_entropy, CLASSES_EXTREME, why, how)
 
 
-def _judge(fn: Loss, task: Task) -> None:
-    """Compare a student's loss with PyTorch's: form, values, gradients, then large logits."""
-    fn = double(fn)
-    for number, (prediction, target) in enumerate(task.inputs):
+@check(1, "All of them.")
+def which_loss(answers: Any) -> None:
+    """Check ``{1: letter, ..., 5: letter}``, the loss for each of five problems.
+
+    A: MSELoss, B: L1Loss or HuberLoss, C: BCEWithLogitsLoss, D: CrossEntropyLoss.
+    """
+    judge_table(answers, {1: "A", 2: "B", 3: "C", 4: "D", 5: "C"}, ("A", "B", "C", "D"), WHICH_LOSS_HINTS)
+
+
+WHICH_LOSS_HINTS = {
+    (
+        1,
+        "B",
+    ): "1: that would work, but large errors are to count most here, and L1 and Huber count them least.",
+    (1, "C"): "1: the price is a quantity, not yes or no.",
+    (1, "D"): "1: the price is a quantity, not one of some classes.",
+    (2, "A"): "2: a wrong reading is a huge error, and MSE squares it: a few such readings decide the fit.",
+    (2, "C"): "2: the temperature is a quantity, not yes or no.",
+    (2, "D"): "2: the temperature is a quantity, not one of some classes.",
+    (3, "A"): "3: squared errors of probabilities hardly punish a network that is sure and wrong.",
+    (3, "B"): "3: there is no quantity here: the answer is yes or no.",
+    (
+        3,
+        "D",
+    ): "3: CrossEntropyLoss would need two logits, one for each answer. With one logit it is always 0.",
+    (
+        4,
+        "A",
+    ): "4: the numbers of the digits are names. To take a 9 for an 8 is no smaller a mistake than for a 1.",
+    (
+        4,
+        "B",
+    ): "4: the numbers of the digits are names. To take a 9 for an 8 is no smaller a mistake than for a 1.",
+    (4, "C"): "4: exactly one of ten classes is right; BCE would treat them as ten separate questions.",
+    (5, "A"): "5: each topic is a yes or a no, not a quantity.",
+    (5, "B"): "5: each topic is a yes or a no, not a quantity.",
+    (
+        5,
+        "D",
+    ): "5: CrossEntropyLoss expects exactly one right class, and an article may have several topics, or none.",
+}
+
+
+def _judge(fn: Loss, reference: Loss, mistakes: list[tuple[str, Loss, str]], inputs: Inputs) -> None:
+    """Compare a student's loss with PyTorch's: form, value, gradient. The inputs have several shapes."""
+    for prediction, target in inputs:
         value, gradient = _value_and_gradient(fn, prediction, target)
-        right, right_gradient = _value_and_gradient(task.reference, prediction, target)
+        right, right_gradient = _value_and_gradient(reference, prediction, target)
         if not _close(value, right):
-            raise _wrong_value(value, right, prediction, target, task.mistakes, is_first=number == 0)
+            _name_mistake(value, right, prediction, target, mistakes if prediction is inputs[0][0] else None)
         if gradient is None:
             raise Mistake("no-gradient", "The value is right, but no gradient flows back to the prediction. Stay with tensors: `.item()`, `.detach()`, NumPy and `float()` cut the connection.")  # fmt: skip
         if not _close(gradient, right_gradient):
             raise Mistake("wrong-gradient", "The value is right, but the gradient is not: part of the calculation is cut off from the prediction, for example by `.detach()` or `.item()`.")  # fmt: skip
-    for prediction, target in task.extreme:
-        _judge_extreme(fn, prediction, target, task)
+
+
+def _name_mistake(
+    value: Tensor, right: Tensor, prediction: Tensor, target: Tensor, mistakes: list | None
+) -> None:
+    """Raise the mistake that gives this value; ``mistakes`` is None where the first shape was judged right."""
+    facts = {"value": value.item(), "right": right.item(), "shape": list(prediction.shape)}
+    if mistakes is None:
+        raise Mistake("depends-on-the-size", "It is right for some shapes only. For predictions of shape {shape} it returns {value:.4g}, where {right:.4g} would be right. Is a number of samples or classes written into it?", **facts)  # fmt: skip
+    for code, mistake, sentence in mistakes:
+        if _close(value, mistake(prediction, target)):
+            raise Mistake(code, sentence)
+    facts |= {"prediction": _numbers(prediction), "target": _numbers(target)}
+    raise Mistake("wrong-value", "For predictions {prediction} and targets {target} it returns {value:.4g}; {right:.4g} would be right.", **facts)  # fmt: skip
+
+
+def _judge_extreme(fn: Loss, reference: Loss, inputs: Inputs, why: str, how: str) -> None:
+    """Look at large logits, where a formula that is right on paper leaves the range of float32."""
+    for logits, target in inputs:
+        value, gradient = _value_and_gradient(fn, logits, target)
+        right, right_gradient = _value_and_gradient(reference, logits, target)
+        facts = {
+            "logit": logits.abs().max().item(),
+            "value": value.item(),
+            "right": right.item(),
+            "why": why,
+            "how": how,
+        }
+        if not value.isfinite():
+            raise Mistake("overflow", "Right for small logits, but at logits of {logit:g} the result is {value:.4g}, where {right:.1f} would be right: {why} Work from the logit itself: {how}.", **facts)  # fmt: skip
+        if not _close(value, right):
+            raise Mistake("clipped", "Right for small logits, but at logits of {logit:g} the result is {value:.4g}, where {right:.1f} would be right. Clipping or adding a small number hides the overflow and stops the learning. Work from the logit itself: {how}.", **facts)  # fmt: skip
+        if gradient is None or not _close(gradient, right_gradient):
+            raise Mistake("zero-gradient", "The values are right, but at logits of {logit:g} the gradient is wrong, so the network could not learn from its worst mistakes. Work from the logit itself: {how}.", **facts)  # fmt: skip
 
 
 def _value_and_gradient(fn: Loss, prediction: Tensor, target: Tensor) -> tuple[Tensor, Tensor | None]:
@@ -199,70 +250,9 @@ def _value_and_gradient(fn: Loss, prediction: Tensor, target: Tensor) -> tuple[T
     return value.detach(), torch.autograd.grad(value.sum(), p, allow_unused=True)[0]
 
 
-def _wrong_value(value: Tensor, right: Tensor, prediction: Tensor, target: Tensor, mistakes: list, is_first: bool) -> Mistake:
-    """Name the mistake that gives this value."""
-    if not is_first:
-        return Mistake(
-            "depends-on-the-size",
-            "It is right for some shapes only. For predictions of shape {shape} it returns {value:.4g}, where {right:.4g} would be right. "
-            "Is a number of samples or classes written into it?",
-            shape=list(prediction.shape), value=value.item(), right=right.item(),
-        )  # fmt: skip
-    for code, mistake, sentence in mistakes:
-        if _close(value, mistake(prediction, target)):
-            return Mistake(code, sentence)
-    return Mistake(
-        "wrong-value",
-        "For predictions {prediction} and targets {target} it returns {value:.4g}; {right:.4g} would be right.",
-        prediction=_numbers(prediction), target=_numbers(target), value=value.item(), right=right.item(),
-    )  # fmt: skip
-
-
-def _judge_extreme(fn: Loss, prediction: Tensor, target: Tensor, task: Task) -> None:
-    value, gradient = _value_and_gradient(fn, prediction, target)
-    right, right_gradient = _value_and_gradient(task.reference, prediction, target)
-    facts = {"logit": prediction.abs().max().item(), "value": value.item(), "right": right.item()}
-    facts |= {"why": translate(task.why), "how": translate(task.how)}
-    if not value.isfinite():
-        raise Mistake("overflow", "Right for small logits, but at logits of {logit:g} the result is {value:.4g}, where {right:.1f} would be right: {why} Work from the logit itself: {how}.", **facts)  # fmt: skip
-    if not _close(value, right):
-        raise Mistake("clipped", "Right for small logits, but at logits of {logit:g} the result is {value:.4g}, where {right:.1f} would be right. Clipping or adding a small number hides the overflow and stops the learning. Work from the logit itself: {how}.", **facts)  # fmt: skip
-    if gradient is None or not _close(gradient, right_gradient):
-        raise Mistake("zero-gradient", "The values are right, but at logits of {logit:g} the gradient is wrong, so the network could not learn from its worst mistakes. Work from the logit itself: {how}.", **facts)  # fmt: skip
-
-
 def _close(value: Tensor, expected: Tensor) -> bool:
     return torch.allclose(value.reshape(expected.shape), expected, rtol=1e-4, atol=1e-4, equal_nan=True)
 
 
 def _numbers(values: Tensor) -> str:
     return str([round(v, 4) for v in values.tolist()] if values.dim() == 1 else values.tolist())
-
-
-which_loss = matching(
-    "which_loss",
-    """Check ``{1: letter, ..., 5: letter}``, the loss for each of five problems.
-
-    A: MSELoss, B: L1Loss or HuberLoss, C: BCEWithLogitsLoss, D: CrossEntropyLoss.
-    """,
-    notebook=1,
-    right={1: "A", 2: "B", 3: "C", 4: "D", 5: "C"},
-    choices=("A", "B", "C", "D"),
-    hints={
-        (1, "B"): "1: that would work, but large errors are to count most here, and L1 and Huber count them least.",
-        (1, "C"): "1: the price is a quantity, not yes or no.",
-        (1, "D"): "1: the price is a quantity, not one of some classes.",
-        (2, "A"): "2: a wrong reading is a huge error, and MSE squares it: a few such readings decide the fit.",
-        (2, "C"): "2: the temperature is a quantity, not yes or no.",
-        (2, "D"): "2: the temperature is a quantity, not one of some classes.",
-        (3, "A"): "3: squared errors of probabilities hardly punish a network that is sure and wrong.",
-        (3, "B"): "3: there is no quantity here: the answer is yes or no.",
-        (3, "D"): "3: CrossEntropyLoss would need two logits, one for each answer. With one logit it is always 0.",
-        (4, "A"): "4: the numbers of the digits are names. To take a 9 for an 8 is no smaller a mistake than for a 1.",
-        (4, "B"): "4: the numbers of the digits are names. To take a 9 for an 8 is no smaller a mistake than for a 1.",
-        (4, "C"): "4: exactly one of ten classes is right; BCE would treat them as ten separate questions.",
-        (5, "A"): "5: each topic is a yes or a no, not a quantity.",
-        (5, "B"): "5: each topic is a yes or a no, not a quantity.",
-        (5, "D"): "5: CrossEntropyLoss expects exactly one right class, and an article may have several topics, or none.",
-    },
-)
