@@ -23,7 +23,6 @@ from pathlib import Path
 from types import CellType, FunctionType, MethodType
 from typing import Any, NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -57,14 +56,11 @@ def double(answer: Any, stand_in: Callable[[Any], Any] = lambda value: value, **
 class Names(dict):
     """The notebook's names as a student's code finds them during a check: each is doubled when it is asked for."""
 
-    def __init__(
-        self, notebook: dict[str, Any], stand_in: Callable[[Any], Any], given: dict[str, Any]
-    ) -> None:
+    def __init__(self, notebook: dict, stand_in: Callable[[Any], Any], given: dict) -> None:
         super().__init__(given, __builtins__=builtins, __name__=notebook.get("__name__"))
         self.notebook, self.stand_in = notebook, stand_in
-        self.memo = {
-            id(notebook): (notebook, self)
-        }  # by identity: what is doubled, kept alive, and its double
+        # By identity, what is doubled, so that it lives on and its identity stays its own, and its double.
+        self.memo = {id(notebook): (notebook, self)}
 
     def __missing__(self, name: str) -> Any:
         self[name] = self.double(self.notebook[name])  # on a KeyError Python looks among its builtins
@@ -74,14 +70,14 @@ class Names(dict):
         """Return the double of an object: always the same one for the same object."""
         if id(value) not in self.memo:
             new = self.stand_in(value)
-            self._remember(value, self._copy(value) if new is value else new)
+            self._remember(value, self._made_again(value) if new is value else new)
         return self.memo[id(value)][1]
 
     def _remember(self, value: Any, new: Any) -> Any:
-        """Note an object's double, unless one was made meanwhile, on the way round a circle."""
+        """Note an object's double and return it, or the one that was made meanwhile, on the way round a circle."""
         return self.memo.setdefault(id(value), (value, new))[1]
 
-    def _copy(self, value: Any) -> Any:
+    def _made_again(self, value: Any) -> Any:
         if isinstance(value, FunctionType):
             return self._function(value)
         if isinstance(value, type):
@@ -95,8 +91,9 @@ class Names(dict):
         if isinstance(value, property):
             return property(self.double(value.fget), self.double(value.fset), self.double(value.fdel))
         if isinstance(value, functools.partial):
-            named = {name: self.double(v) for name, v in value.keywords.items()}
-            return functools.partial(self.double(value.func), *map(self.double, value.args), **named)
+            return functools.partial(
+                self.double(value.func), *self.double(value.args), **self.double(value.keywords)
+            )
         if isinstance(value, (list, deque, dict, set)):
             return self._container(value)
         if isinstance(value, tuple):
@@ -105,13 +102,46 @@ class Names(dict):
         if isinstance(value, Tensor):
             new = value.detach().clone().requires_grad_(value.requires_grad)
             return nn.Parameter(new, value.requires_grad) if isinstance(value, nn.Parameter) else new
-        if isinstance(value, np.ndarray):
-            return value.copy()
         return self._object(value)
 
+    def _function(self, function: FunctionType) -> FunctionType:
+        """Return a function of the notebook, or one that decorates such a one, made again."""
+        if plain(function).__globals__ is not self.notebook:
+            return function
+        names = self if function.__globals__ is self.notebook else function.__globals__
+        cells = tuple(self.double(cell) for cell in function.__closure__ or ()) or None
+        made = FunctionType(function.__code__, names, function.__name__, None, cells)
+        new = self._remember(function, made)
+        if new is made:
+            new.__defaults__, new.__kwdefaults__ = (
+                self.double(function.__defaults__),
+                self.double(function.__kwdefaults__),
+            )
+            new.__qualname__ = function.__qualname__
+            vars(new).update(self.double(vars(function)))
+        return new
+
+    def _cell(self, cell: CellType) -> CellType:
+        new = self._remember(cell, CellType())
+        with contextlib.suppress(ValueError):  # an empty cell
+            new.cell_contents = self.double(cell.cell_contents)
+        return new
+
+    def _class(self, cls: type) -> type:
+        """Return a class of the notebook made again, and any other as it is."""
+        if cls.__module__ != self["__name__"] or type(cls) not in (type, ABCMeta):
+            return cls
+        slots = (types.MemberDescriptorType, types.GetSetDescriptorType)
+        attributes = {name: value for name, value in vars(cls).items() if not isinstance(value, slots)}
+        new = self._remember(cls, type(cls)(cls.__name__, self.double(cls.__bases__), attributes))
+        for name, value in attributes.items():
+            is_method = isinstance(value, (FunctionType, staticmethod, classmethod, property))
+            if is_method or not name.startswith("__"):
+                setattr(new, name, self.double(value))
+        return new
+
     def _container(self, value: Any) -> Any:
-        new = copy.copy(value)
-        self._remember(value, new)
+        new = self._remember(value, copy.copy(value))
         new.clear()
         if isinstance(value, dict):
             new.update({self.double(k): self.double(v) for k, v in value.items()})
@@ -121,44 +151,6 @@ class Names(dict):
             new.extend(self.double(v) for v in value)
         return new
 
-    def _cell(self, cell: CellType) -> CellType:
-        new = CellType()
-        self._remember(cell, new)
-        with contextlib.suppress(ValueError):  # an empty cell
-            new.cell_contents = self.double(cell.cell_contents)
-        return new
-
-    def _function(self, function: FunctionType) -> FunctionType:
-        """Return a function of the notebook, or one that decorates such a one, made again."""
-        if plain(function).__globals__ is not self.notebook:
-            return function
-        own = function.__globals__ is self.notebook
-        cells = tuple(self.double(cell) for cell in function.__closure__ or ()) or None
-        new = FunctionType(
-            function.__code__, self if own else function.__globals__, function.__name__, None, cells
-        )
-        if self._remember(function, new) is not new:
-            return self._remember(function, new)
-        new.__defaults__ = self.double(function.__defaults__)
-        new.__kwdefaults__ = self.double(function.__kwdefaults__)
-        new.__qualname__, new.__annotations__ = function.__qualname__, function.__annotations__
-        vars(new).update({name: self.double(value) for name, value in vars(function).items()})
-        return new
-
-    def _class(self, cls: type) -> type:
-        """Return a class of the notebook made again, and any other as it is."""
-        if cls.__module__ != self["__name__"] or type(cls) not in (type, ABCMeta):
-            return cls
-        slots = (types.MemberDescriptorType, types.GetSetDescriptorType)
-        attributes = {name: value for name, value in vars(cls).items() if not isinstance(value, slots)}
-        new = type(cls)(cls.__name__, tuple(self.double(base) for base in cls.__bases__), attributes)
-        self._remember(cls, new)
-        for name, value in attributes.items():
-            is_method = isinstance(value, (FunctionType, staticmethod, classmethod, property))
-            if is_method or not name.startswith("__"):
-                setattr(new, name, self.double(value))
-        return new
-
     def _object(self, value: Any) -> Any:
         cls = type(value)
         if isinstance(value, types.ModuleType) or cls.__module__.partition(".")[0] in LEFT_ALONE:
@@ -166,10 +158,9 @@ class Names(dict):
         try:
             if hasattr(cls, "__deepcopy__") or not hasattr(value, "__dict__"):
                 return copy.deepcopy(value)
-            new = self.double(cls).__new__(self.double(cls))
+            new = self._remember(value, self.double(cls).__new__(self.double(cls)))
         except Exception:  # some objects cannot be copied: an open file, a generator, a lock
             return value
-        self._remember(value, new)
         vars(new).update({name: self.double(v) for name, v in vars(value).items()})
         return new
 
@@ -208,25 +199,17 @@ def run(function: Callable, *arguments: Any, what: str = "") -> Call:
             raise NotAttempted from None
         if nn.modules.loss._Loss.__init__.__code__ in [frame.f_code for frame, _ in _trace(error)]:
             raise loss_not_made() from error
+        what = what or translate("The function")
         raise Mistake(
-            "raises",
-            "{what} stops with an error in {error}.",
-            what=what or translate("The function"),
-            error=_told(error),
+            "raises", "{what} stops with an error in {error}.", what=what, error=_told(error)
         ) from error
-    displayed = [
-        text for output in captured.outputs for kind, text in output.data.items() if kind.startswith("text/")
-    ]
-    return Call(result, "\n".join([captured.stdout, captured.stderr, *map(str, displayed)]))
+    displayed = [str(text) for output in captured.outputs for text in output.data.values()]
+    return Call(result, "\n".join([captured.stdout, captured.stderr, *displayed]))
 
 
 def loss_not_made() -> Mistake:
     """Return the mistake of ``nn.CrossEntropyLoss(prediction, target)``."""
-    return Mistake(
-        "loss-not-made",
-        "A loss like `nn.CrossEntropyLoss` is a class: calling it makes the loss function, which is called afterwards. "
-        "Write `nn.CrossEntropyLoss()(prediction, target)`, with a pair of brackets for each.",
-    )
+    return Mistake("loss-not-made", "A loss like `nn.CrossEntropyLoss` is a class: calling it makes the loss function, which is called afterwards. Write `nn.CrossEntropyLoss()(prediction, target)`, with a pair of brackets for each.")  # fmt: skip
 
 
 def _told(error: BaseException) -> str:
@@ -239,9 +222,8 @@ def _told(error: BaseException) -> str:
         return message
     frame, number = own[-1]
     line = linecache.getline(frame.f_code.co_filename, number).strip()
-    if not line:
-        return translate("line {number}: {message}", number=number, message=message)
-    return translate("line {number}, `{line}`: {message}", number=number, line=line, message=message)
+    template = "line {number}, `{line}`: {message}" if line else "line {number}: {message}"
+    return translate(template, number=number, line=line, message=message)
 
 
 def _trace(error: BaseException) -> list[tuple[types.FrameType, int]]:

@@ -55,12 +55,10 @@ class Notes:
 
     batches: list[tuple[Tensor, Tensor]]  # what the call should go through
     letters: str = ""
-    seen: list[int] = field(default_factory=list)  # the batches in the order in which each first came
+    seen: list[int] = field(default_factory=list)  # the batches, in the order in which each first came
     logits: list[Tensor] = field(default_factory=list)  # what the network said to each of them then
     training: list[bool] = field(default_factory=list)  # and the mode that it was in
-    gradients: list[tuple[str, float]] = field(
-        default_factory=list
-    )  # of each step: of which loss, how much of it
+    gradients: list[str] = field(default_factory=list)  # of which loss each step took the gradient
     foreign: bool = False  # other data than these batches came
     kept: bool = False  # the graph of a batch was still held two batches later
     changed: bool = False  # the weights are not those from before the call
@@ -128,13 +126,11 @@ class Trial:
     ) -> None:
         torch.manual_seed(21)
         self.device, self.lr, self.loss = _device(notebook_of(answer)), lr, loss or nn.CrossEntropyLoss()
-        self.net, self.decoy, self.reference = (
-            NotingNet(*copy.deepcopy(layers)).to(self.device) for _ in range(3)
-        )
+        nets = [NotingNet(*copy.deepcopy(layers)).to(self.device) for _ in range(3)]
+        self.net, self.decoy, self.reference = nets
         self.criterion = copy.deepcopy(self.loss)
-        self.optimizer, self.decoy_optimizer = (
-            torch.optim.SGD(net.parameters(), lr) for net in (self.net, self.decoy)
-        )
+        self.optimizer = torch.optim.SGD(self.net.parameters(), lr)
+        self.decoy_optimizer = torch.optim.SGD(self.decoy.parameters(), lr)
         self.decoy_loader = NotingLoader(*self.data(30))
 
         self.used: set[str] = set()
@@ -197,15 +193,9 @@ class Trial:
             steps, batches = notes.letters.count("s"), len(notes.batches)
             if steps != batches:
                 raise Mistake("not-one-step-each", "Steps of the optimizer: {steps}; {batches} would be right, one for each batch.", steps=steps, batches=batches)  # fmt: skip
-        gradients = [gradient for notes in calls for gradient in notes.gradients]
-        wrong = [of for of, _ in gradients if of != "right"]
-        clipped = [ratio for _, ratio in gradients if ratio < 0.999]
-        if len(clipped) > 1 and max(clipped) - min(clipped) < 1e-3:
-            wrong.append(
-                "other"
-            )  # a loss that is scaled: clipping makes each gradient shorter by another factor
+        wrong = [of for notes in calls for of in notes.gradients if of != "right"]
         if wrong:
-            is_own = wrong[0] == "other" and "criterion" not in self.used
+            is_own = wrong[0] == "other" and "criterion" not in self.used and not self.from_notebook
             raise Mistake(*WRONG_GRADIENTS["own loss" if is_own else wrong[0]])
 
     # What happens in a call
@@ -218,16 +208,15 @@ class Trial:
             notes.foreign = True
             return
         self.current = index
-        if logits.requires_grad:
-            hook = lambda gradient: self._went_backward()  # noqa: E731
-            logits.register_hook(hook)
         if index not in notes.seen:
             notes.kept = notes.kept or self._is_held(notes.seen[-2:-1])
             notes.seen.append(index)
             notes.logits.append(logits.detach().cpu().clone())
             notes.training.append(self.net.training)
-            if logits.requires_grad:
-                self.hooks[index] = weakref.ref(hook)
+        if logits.requires_grad:
+            hook = lambda gradient: self._went_backward()  # noqa: E731
+            logits.register_hook(hook)
+            self.hooks.setdefault(index, weakref.ref(hook))
 
     def _went_backward(self) -> None:
         if not self.notes.letters.endswith(("b", "B")):
@@ -276,27 +265,23 @@ class Trial:
         gradients = [torch.zeros_like(w) if w.grad is None else w.grad for w in self.net.parameters()]
         return parameters_to_vector(gradients).detach().clone()
 
-    def _compared(self, gradient: Tensor) -> tuple[str, float]:
-        """Return of which loss this is the gradient, on top of what was left over, and how much of it."""
+    def _compared(self, gradient: Tensor) -> str:
+        """Return of which loss this is the gradient, on top of what was left over."""
         losses = {
             "right": self.loss,
             "softmax": lambda z, y: self.loss(z.softmax(dim=1), y),
             "uphill": lambda z, y: -self.loss(z, y),
         }
-        for of, loss in losses.items():
-            ratio = share(gradient, self.gradient_of(loss) + self.leftover)
-            if ratio:
-                return of, ratio
-        return "other", 1.0
+        rights = {of: self.gradient_of(loss) + self.leftover for of, loss in losses.items()}
+        return next((of for of, right in rights.items() if is_like(gradient, right)), "other")
 
     def gradient_of(self, loss: Callable[[Tensor, Tensor], Tensor]) -> Tensor:
         """Return the gradient of a loss of the last batch, with the weights as they were last seen."""
         vector_to_parameters(self.weights, self.reference.parameters())
         X, y = (part.to(self.device) for part in self.notes.batches[max(self.current, 0)])
         with torch.enable_grad():
-            return parameters_to_vector(
-                torch.autograd.grad(loss(self.reference(X), y), list(self.reference.parameters()))
-            )
+            value = loss(self.reference(X), y)
+        return parameters_to_vector(torch.autograd.grad(value, list(self.reference.parameters())))
 
     def _stand_in(self, value: Any) -> Any:
         """Nothing of the notebook's is trained, and none of its data is gone through."""
@@ -313,14 +298,12 @@ class Trial:
         return value
 
 
-def share(gradient: Tensor, right: Tensor) -> float:
-    """Return how much of the right gradient this is: 1, less where its norm was clipped, 0 if it is another one."""
-    size, largest = right.abs().max(), gradient.abs().max()
-    ratio = (gradient @ right / (right @ right)).item()
-    for factor in (1.0, ratio):
-        if 0 < factor <= 1 and torch.allclose(gradient, factor * right, rtol=1e-3, atol=1e-4 * factor * size):
-            return factor
-    return float(torch.allclose(gradient, right.clamp(-largest, largest), rtol=1e-3, atol=1e-4 * size))
+def is_like(gradient: Tensor, right: Tensor) -> bool:
+    """Tell whether this is the right gradient, whole or clipped, by its norm or by its values."""
+    largest = gradient.abs().max()
+    shorter = (gradient @ right / (right @ right)).clamp(0, 1)
+    candidates = (right, shorter * right, right.clamp(-largest, largest))
+    return any(torch.allclose(gradient, c, rtol=1e-3, atol=1e-4 * c.abs().max().item()) for c in candidates)
 
 
 def _device(names: dict[str, Any]) -> torch.device:
