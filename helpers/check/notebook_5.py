@@ -105,7 +105,7 @@ def _wrong_updates(trial: Trial, train: list[Notes], test: list[Notes]) -> Itera
         yield mistake
     else:
         went_backward = any(re.search("[bB]", notes.letters) for notes in test)
-        if went_backward and not any(notes.changed for notes in test) and train[1].letters.startswith("fB"):
+        if went_backward and not any(notes.changed for notes in test) and re.match("f+B", train[1].letters):
             yield Mistake("gradients-from-test", 'It goes backward in testing too, and the first training step afterwards uses those gradients. Put `backward()` under `if mode == "train":`.')  # fmt: skip
 
 
@@ -117,13 +117,10 @@ def _judge_report(trial: _ForwardTrial, notes: Notes, mode: str) -> None:
     if any(_holds(reported, mean) for mean in means):
         return
     precise = [(value, decimals) for value, decimals in reported if decimals > 1]
-    facts = {
-        "mode": mode,
-        "right": means[0],
-        "reported": ", ".join(f"{value:.4f}" for value, _ in reported[:3]),
-    }
-    for value, why in _wrong_averages(trial, notes, losses):
-        if _holds(precise, value):
+    shown = ", ".join(f"{value:.4f}" for value, _ in reported[:3])
+    facts = {"mode": mode, "right": means[0], "reported": shown}
+    for why, values in _wrong_averages(trial, notes, losses).items():
+        if any(_holds(precise, value) for value in values):
             raise Mistake("wrong-average", "With mode \"{mode}\" it reports {reported}, and the mean of the epoch's losses is {right:.4f}. {why}", why=translate(why), **facts)  # fmt: skip
     if _holds(precise, float(np.mean(notes.losses(lambda z, y: trial.loss(z.softmax(dim=1), y))))):
         raise Mistake(*WRONG_GRADIENTS["softmax"])
@@ -132,31 +129,23 @@ def _judge_report(trial: _ForwardTrial, notes: Notes, mode: str) -> None:
     raise Mistake("no-report", "With mode \"{mode}\" it reports no loss. Print or return the mean of the epoch's losses.", mode=mode)  # fmt: skip
 
 
-def _wrong_averages(trial: _ForwardTrial, notes: Notes, losses: list[float]) -> Iterator[tuple[float, str]]:
-    """Give what a report may hold in place of the mean, and what to say then."""
-    sizes = notes.sizes()
-    earlier = [
-        loss for call in trial.calls[: trial.calls.index(notes) + 1] for loss in call.losses(trial.loss)
-    ]
-    yield sum(losses), "That is their sum: divide by the number of batches."
-    yield losses[-1], "That is the loss of the last batch alone."
-    yield losses[0], "That is the loss of the first batch alone."
-    yield (
-        sum(losses) / sum(sizes),
-        "That is the sum of the batches' means divided by the number of samples. Either divide by the number of batches, or weigh each batch by its samples first.",
-    )
-    yield float(np.mean(losses[:-1])), "The last, shorter batch is missing in it."
-    yield sum(losses) / (len(losses) - 1), "That is their sum divided by one batch too few."
-    yield (
-        float(np.mean(earlier)),
-        "Losses of an earlier call are still in the list: start each call with an empty one.",
-    )
-    for loader in (*trial.loaders.values(), trial.decoy_loader):
-        for value in (sum(losses) / len(loader), np.dot(losses, sizes) / len(loader.dataset)):
-            yield (
-                float(value),
-                "That is their sum divided by the length of another loader: take that of `loader`.",
-            )
+def _wrong_averages(trial: _ForwardTrial, notes: Notes, losses: list[float]) -> dict[str, list[float]]:
+    """Return what to say of a wrong average, with the numbers that it may be."""
+    sizes, loaders = notes.sizes(), (*trial.loaders.values(), trial.decoy_loader)
+    calls = trial.calls[: trial.calls.index(notes) + 1]
+    return {
+        "That is their sum: divide by the number of batches.": [sum(losses)],
+        "That is the loss of the last batch alone.": [losses[-1]],
+        "That is the loss of the first batch alone.": [losses[0]],
+        "That is the sum of the batches' means divided by the number of samples. Either divide by the number of batches, or weigh each batch by its samples first.": [sum(losses) / sum(sizes)],
+        "The last, shorter batch is missing in it.": [np.mean(losses[:-1])],
+        "That is their sum divided by one batch too few.": [sum(losses) / (len(losses) - 1)],
+        "Losses of an earlier call are still in the list: start each call with an empty one.": [np.mean([loss for call in calls for loss in call.losses(trial.loss)])],
+        "That is their sum divided by the length of another loader: take that of `loader`.": [
+            *(sum(losses) / len(loader) for loader in loaders),
+            *(np.dot(losses, sizes) / len(loader.dataset) for loader in loaders),
+        ],
+    }  # fmt: skip
 
 
 def _missing_zero_grad(train: list[Notes]) -> Iterator[Mistake]:

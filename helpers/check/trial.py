@@ -303,7 +303,7 @@ def is_like(gradient: Tensor, right: Tensor) -> bool:
     largest = gradient.abs().max()
     shorter = (gradient @ right / (right @ right)).clamp(0, 1)
     candidates = (right, shorter * right, right.clamp(-largest, largest))
-    return any(torch.allclose(gradient, c, rtol=1e-3, atol=1e-4 * c.abs().max().item()) for c in candidates)
+    return any((gradient - candidate).norm() <= 1e-3 * candidate.norm() for candidate in candidates)
 
 
 def _device(names: dict[str, Any]) -> torch.device:
