@@ -84,18 +84,15 @@ class LiveFigure:
 def expect_error(kind: type[Exception] = Exception) -> Iterator[None]:
     """Show the error that the code below raises, in one line instead of a traceback, and go on.
 
-    The notebooks provoke errors to explain them, and "Run all" must get past those cells.
+    The notebooks provoke errors to explain them, and "Run all" must get past those cells. Code that was mended
+    raises nothing, and is told so.
 
     Args:
         kind: the class of the error that is expected; any other is raised as usual.
-
-    Raises:
-        AssertionError: if the code raises nothing, so that a notebook never describes an error that is not.
     """
     try:
         yield
     except kind as error:
         print(f"{type(error).__name__}:", " ".join(str(error).split()))
     else:
-        complaint = "This was expected to raise {kind}, but it ran without an error."
-        raise AssertionError(translate(complaint, kind=kind.__name__))
+        print(translate("No {kind} this time: it ran without an error.", kind=kind.__name__))

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
-from stored_notebooks import PORTUGUESE, ROOT, answered, claims_of, exercises, read, text_of
+from stored_notebooks import PORTUGUESE, ROOT, answered, claims_of, exercises, read, shown, text_of
 
 COLAB = "import sys, types; sys.modules['google.colab'] = types.ModuleType('google.colab')"
 
@@ -72,3 +72,7 @@ def test_progress_counts_what_was_solved(lesson):
 def test_what_the_text_claims_is_true(lesson):
     false = {name: text_of(cell) for name, cell in lesson.claims.items() if text_of(cell) != "[]"}
     assert not false
+
+
+def test_every_error_that_a_cell_shows_on_purpose_is_raised(lesson):
+    assert not [cell.id for cell in lesson.notebook.cells if "Desta vez, nenhum" in shown(cell)]
