@@ -20,9 +20,7 @@ ROOT = HERE.parents[1]
 # Each edition's folder: its language for Sphinx, its README and where the reader's part of it ends, notebooks, data.
 EDITIONS = {
     "en": ("en", "README.md", "## For maintainers", "notebooks", "data/README.md"),
-    "pt-br": (
-        "pt_BR", "notebooks/pt-br/README.pt-br.md", "## Para quem mantém", "notebooks/pt-br", "data/README.pt-br.md",
-    ),
+    "pt-br": ("pt_BR", "notebooks/pt-br/README.pt-br.md", "## Para quem", "notebooks/pt-br", "data/README.pt-br.md"),
 }  # fmt: skip
 
 
@@ -60,8 +58,8 @@ def lay_out(folder: Path, readme: str, end: str, notebooks: str, data: str) -> N
     assert found, f"{readme} has no heading {end!r}"
     for image in re.findall(r"!\[[^\]]*\]\((?!http)([^)]*)\)", student):
         shutil.copy((ROOT / readme).parent / image, folder)
-    contents = "\n".join([*(path.stem for path in paths), "data"])
-    write(folder / "index.md", student + f"\n```{{toctree}}\n:hidden:\n\n{contents}\n```\n")
+    contents = "\n".join(["```{toctree}", ":hidden:", "", *(path.stem for path in paths), "data", "```"])
+    write(folder / "index.md", f"{student}\n{contents}\n")
     write(folder / "data.md", (ROOT / data).read_text(encoding="utf-8"))
     for path in paths:
         notebook = json.loads(path.read_text(encoding="utf-8"))

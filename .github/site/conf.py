@@ -9,23 +9,23 @@ from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.locale import get_translator
 
 IS_ENGLISH = os.environ["COURSE_LANGUAGE"] == "en"
-# What the pages say where Sphinx's own catalogue has no Portuguese for it.
-PORTUGUESE = {
-    "Next": "Próxima", "Previous": "Anterior", "Home": "Início", "On this page": "Nesta página",
-    "Back to top": "Voltar ao topo", "Contents": "Conteúdo",
-}  # fmt: skip
 
-project = html_title = (
-    "Training a neural network with PyTorch" if IS_ENGLISH else "Treinando uma rede neural com PyTorch"
+
+def either(english: str, portuguese: str) -> str:
+    return english if IS_ENGLISH else portuguese
+
+
+project = html_title = either(
+    "Training a neural network with PyTorch", "Treinando uma rede neural com PyTorch"
 )
 extensions = ["myst_nb", "sphinx_copybutton"]
 myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 3
 nb_execution_mode = "off"  # the pages show what the notebooks store
-nb_code_prompt_show = "Show this cell's code" if IS_ENGLISH else "Mostrar o código desta célula"
-nb_code_prompt_hide = "Hide this cell's code" if IS_ENGLISH else "Esconder o código desta célula"
+nb_code_prompt_show = either("Show this cell's code", "Mostrar o código desta célula")
+nb_code_prompt_hide = either("Hide this cell's code", "Esconder o código desta célula")
 nb_render_image_options = {
-    "alt": "The figure that the text describes" if IS_ENGLISH else "A figura que o texto descreve"
+    "alt": either("The figure that the text describes", "A figura que o texto descreve")
 }
 html_theme = "furo"
 html_static_path, html_css_files, html_favicon = ["static"], ["site.css"], "static/icon.svg"
@@ -53,9 +53,10 @@ def link_twin(app, page, template, context, doctree) -> None:
 
 
 def speak(app) -> None:
-    """Let Furo's own words be Portuguese on the Portuguese pages."""
+    """Give Furo the Portuguese words that Sphinx's own catalogue has not."""
+    words = {"Next": "Próxima", "Previous": "Anterior", "Home": "Início", "On this page": "Nesta página"}
     fallback = gettext.NullTranslations()
-    fallback.gettext = lambda words: words if IS_ENGLISH else PORTUGUESE.get(words, words)
+    fallback.gettext = lambda word: either(word, words.get(word, word))
     get_translator().add_fallback(fallback)
 
 
