@@ -72,7 +72,7 @@ def of_true_class(values: Tensor, target: Tensor) -> Tensor:
 
 
 REGRESSION = [
-    (torch.tensor([2.0, -1.0, 0.5, 4.0, 1.0]), torch.tensor([1.2, 1.0, 0.0, 1.5, 5.0])),
+    (torch.tensor([2.0, -1.0, 0.5, 4.0, 1.0]), torch.tensor([1.25, 1.0, 0.0, 1.5, 5.0])),
     (torch.tensor([[2.0], [-1.0], [7.0]]), torch.zeros(3, 1)),
     (torch.tensor([3.0]), torch.tensor([1.0])),
 ]
@@ -176,10 +176,9 @@ def _name_mistake(value: Tensor, right: Tensor, prediction: Tensor, target: Tens
     for code, mistake, sentence in mistakes:
         if _close(value, mistake(prediction, target)):
             raise Mistake(code, sentence)
-    prediction, target = (
-        str(part.numpy().tolist()) for part in (prediction.double().round(decimals=4), target)
-    )
-    raise Mistake("wrong-value", "For predictions {prediction} and targets {target} it returns {value:.4g}; {right:.4g} would be right.", value=value.item(), right=right.item(), prediction=prediction, target=target)  # fmt: skip
+    facts = {"prediction": prediction.double().round(decimals=4).tolist(), "target": target.tolist()}
+    facts |= {"value": value.item(), "right": right.item()}
+    raise Mistake("wrong-value", "For predictions {prediction} and targets {target} it returns {value:.4g}; {right:.4g} would be right.", **facts)  # fmt: skip
 
 
 def _judge_extreme(fn: Loss, reference: Loss, inputs: Inputs, **words: str) -> None:
