@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from torch import nn
 
-from helpers.check.doubles import notebook_of
 from helpers.check.feedback import Mistake, NotAttempted, check, raise_together
 from helpers.check.trial import WRONG_GRADIENTS, Notes, NotingLoader, Trial
 from helpers.language import translate
@@ -49,17 +48,8 @@ class _ForwardTrial(Trial):
     """Four calls of a student's forward, on loaders of different lengths."""
 
     def __init__(self, fn: Callable) -> None:
-        args = {
-            "num_epochs": 2,
-            "batch_size": 4,
-            "num_classes": 10,
-            "lr": 0.0005,
-            "weight_decay": 0.0,
-            "device": "cpu",
-        }
-        given = {} if "args" in notebook_of(fn) else {"args": args}
         layers = [nn.Flatten(), nn.Linear(784, 10), nn.Dropout(0.0)]  # so that a layer has a mode of its own
-        super().__init__(fn, layers, lr=0.0005, from_notebook=True, **given)
+        super().__init__(fn, layers, lr=0.0005, from_notebook=True)
         self.loaders = {"train": NotingLoader(*self.data(10)), "test": NotingLoader(*self.data(22))}
         for epoch in EPOCHS:
             for mode, loader in self.loaders.items():

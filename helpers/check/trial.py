@@ -112,7 +112,6 @@ class Trial:
         lr: the optimizer's learning rate.
         loss: what ``criterion`` computes.
         from_notebook: whether the function takes ``criterion`` and ``optimizer`` from the notebook.
-        given: names of the notebook that are to hold these objects.
     """
 
     def __init__(
@@ -122,12 +121,11 @@ class Trial:
         lr: float,
         loss: nn.Module | None = None,
         from_notebook: bool = False,
-        **given: Any,
     ) -> None:
         torch.manual_seed(21)
         self.device, self.lr, self.loss = _device(notebook_of(answer)), lr, loss or nn.CrossEntropyLoss()
         nets = [NotingNet(*copy.deepcopy(layers)).to(self.device) for _ in range(3)]
-        self.net, self.decoy, self.reference = nets
+        self.net, self.decoy, self.reference = nets  # the reference computes the right gradients
         self.criterion = copy.deepcopy(self.loss)
         self.optimizer = torch.optim.SGD(self.net.parameters(), lr)
         self.decoy_optimizer = torch.optim.SGD(self.decoy.parameters(), lr)
@@ -144,9 +142,7 @@ class Trial:
 
         self.calls: list[Notes] = []
         self.from_notebook = from_notebook
-        if from_notebook:
-            given |= {"criterion": self.criterion, "optimizer": self.optimizer, "net": self.decoy}
-            given |= dict.fromkeys(("train_loader", "test_loader"), self.decoy_loader)
+        given = {"criterion": self.criterion, "optimizer": self.optimizer} if from_notebook else {}
         self.fn = double(answer, self._stand_in, **given)
 
     def data(self, size: int, shape: Sequence[int] = (1, 28, 28), classes: int = 10) -> tuple[Tensor, Tensor]:
