@@ -20,8 +20,8 @@ MESSAGES: dict[str, str] = {
     # helpers/check/doubles.py
     "The function": "A função",
     "{what} stops with an error in {error}.": "{what} dá erro: {error}.",
-    "A loss like `nn.CrossEntropyLoss` is a class: calling it makes the loss function, which is called afterwards. Write `nn.CrossEntropyLoss()(prediction, target)`, with a pair of brackets for each.":
-        "Uma perda como `nn.CrossEntropyLoss` é uma classe: chamá-la cria a função de perda, que se chama depois. Escreva `nn.CrossEntropyLoss()(prediction, target)`, com um par de parênteses para cada coisa.",
+    "A loss like `nn.CrossEntropyLoss` is a class: calling it makes the loss function, which is called afterwards. Write `nn.CrossEntropyLoss()(prediction, target)`: one pair of brackets makes it, the next calls it.":
+        "Uma perda como `nn.CrossEntropyLoss` é uma classe: chamá-la cria a função de perda, que se chama depois. Escreva `nn.CrossEntropyLoss()(prediction, target)`, com um par de parênteses para criar e outro para chamar.",
     "it goes through the data again and again without coming to an end": "o código percorre os dados repetidas vezes, sem nunca terminar",
     "line {number}, `{line}`: {message}": "linha {number}, `{line}`: {message}",
     "line {number}: {message}": "linha {number}: {message}",
@@ -47,7 +47,7 @@ MESSAGES: dict[str, str] = {
     "The weights change, but not as one step of the `optimizer` for each batch, on the gradient of the `criterion`, would change them.":
         "Os pesos mudam, mas não como mudariam com um passo do `optimizer` para cada batch, pelo gradiente do `criterion`.",
     "It uses a {what} of the notebook, not the `{what}` that it is given. Use the function's own arguments, and it works for any other too.":
-        "Em vez do argumento `{what}`, a função usa o {what} do notebook. Use os argumentos da própria função, e ela serve para qualquer outro.",
+        "A função usa o {what} do notebook, e não o argumento `{what}` que recebe. Use os argumentos da própria função, e ela serve para qualquer outro.",
     "Steps of the optimizer: {steps}; {batches} would be right, one for each batch.": "Passos do otimizador: {steps}; o certo é {batches}, um para cada batch.",
     # helpers/check/quizzes.py
     'Replace the `...` by your letters, for example {{"A"}}, and run the cell.': 'Troque o `...` pelas suas letras, por exemplo {{"A"}}, e rode a célula.',

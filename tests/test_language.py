@@ -66,7 +66,9 @@ def test_every_sentence_has_its_translation():
 
 
 def test_no_translation_has_lost_its_sentence():
-    assert sorted(MESSAGES.keys() - STRINGS) == [], "take out of helpers/portuguese.py, or write as the code does"
+    assert sorted(MESSAGES.keys() - STRINGS) == [], (
+        "take out of helpers/portuguese.py, or write as the code does"
+    )
 
 
 @pytest.mark.parametrize("pattern", ["{[^{}]*}", "`[^`]+`"], ids=["placeholders", "code"])

@@ -92,10 +92,10 @@ class Mistake(Exception):  # noqa: N818
 
 def raise_together(mistakes: Sequence[Mistake]) -> None:
     """Raise several mistakes as one, if there are any: each is told, in this order."""
+    for mistake in mistakes[1:]:
+        mistakes[0].findings |= mistake.findings
     if mistakes:
-        together = mistakes[0]
-        together.findings = {code: said for mistake in mistakes for code, said in mistake.findings.items()}
-        raise together
+        raise mistakes[0]
 
 
 class NotAttempted(Exception):  # noqa: N818
@@ -232,10 +232,6 @@ class Progress:
             sign, headline, _ = OUTCOMES.get(state, ("·", state, ""))
             lines.append(f"{sign} {name}: {translate(headline)}")
         return "\n".join(lines)
-
-    def _repr_html_(self) -> str:
-        first, *rest = html.escape(repr(self)).split("\n")
-        return f"<div><b>{first}</b>{''.join(f'<div>{line}</div>' for line in rest)}</div>"
 
 
 def progress() -> Progress:

@@ -104,10 +104,10 @@ def train_or_eval(answers: Any) -> None:
     """Check ``{1: "train" or "eval" or "neither", ...}``, the mode for each of five situations."""
     right = {1: "train", 2: "eval", 3: "train", 4: "eval", 5: "neither"}
     hints = {
-        1: "1: while it learns, Dropout should switch neurons off and BatchNorm should collect its averages: `train()`.",
-        2: "2: for the test accuracy the whole network should answer, and a digit's result should not depend on its batch: `eval()`.",
-        3: "3: the next epoch trains again. Whoever tested after the last one has to go back: `train()`.",
-        4: "4: a single digit has no batch to take averages over; BatchNorm needs those that it collected: `eval()`.",
-        5: "5: whether gradients are recorded is not a matter of the mode: that is `torch.no_grad()`.",
+        "1": "1: while it learns, Dropout should switch neurons off and BatchNorm should collect its averages: `train()`.",
+        "2": "2: for the test accuracy the whole network should answer, and a digit's result should not depend on its batch: `eval()`.",
+        "3": "3: the next epoch trains again. Whoever tested after the last one has to go back: `train()`.",
+        "4": "4: a single digit has no batch to take averages over; BatchNorm needs those that it collected: `eval()`.",
+        "5": "5: whether gradients are recorded is not a matter of the mode: that is `torch.no_grad()`.",
     }
     judge_table(answers, right, ("train", "eval", "neither"), hints)

@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from torch import nn
 
-from helpers.check.doubles import notebook_of
-from helpers.check.feedback import Mistake, NotAttempted, check, raise_together
+from helpers.check.feedback import Mistake, check, raise_together
 from helpers.check.trial import WRONG_GRADIENTS, Notes, NotingLoader, Trial
 from helpers.language import translate
 
@@ -30,8 +29,6 @@ def forward(fn: Callable) -> list[Mistake]:
     It takes ``args``, ``criterion`` and ``optimizer`` from the notebook around it.
     """
     trial = _ForwardTrial(fn)
-    if trial.is_idle() and not any(loader.passes for loader in (*trial.loaders.values(), trial.decoy_loader)):
-        raise NotAttempted
     trial.refuse_decoys()
     _judge_loaders(trial)
     for notes, mode in trial.each():
@@ -42,21 +39,15 @@ def forward(fn: Callable) -> list[Mistake]:
     raise_together([*_wrong_modes(train, test), *_wrong_updates(trial, train, test)])
     for notes, mode in trial.each():
         _judge_report(trial, notes, mode)
-    return [*_missing_zero_grad(train), *_kept_graphs(trial.calls)]
+    return list(_warnings(trial, train))
 
 
 class _ForwardTrial(Trial):
     """Four calls of a student's forward, on loaders of different lengths."""
 
     def __init__(self, fn: Callable) -> None:
-        args = {"num_epochs": 2, "batch_size": 4, "num_classes": 10, "lr": 0.0005, "weight_decay": 0.0}
-        given = (
-            {}
-            if "args" in (names := notebook_of(fn))
-            else {"args": args | {"device": names.get("device", "cpu")}}
-        )
         layers = [nn.Flatten(), nn.Linear(784, 10), nn.Dropout(0.0)]  # so that a layer has a mode of its own
-        super().__init__(fn, layers, lr=0.0005, from_notebook=True, **given)
+        super().__init__(fn, layers, lr=0.0005, from_notebook=True)
         self.loaders = {"train": NotingLoader(*self.data(10)), "test": NotingLoader(*self.data(22))}
         for epoch in EPOCHS:
             for mode, loader in self.loaders.items():
@@ -71,9 +62,8 @@ class _ForwardTrial(Trial):
 
 def _judge_loaders(trial: _ForwardTrial) -> None:
     is_foreign = any(notes.foreign for notes in trial.calls)
-    if trial.decoy_loader.passes and (
-        is_foreign or not all(loader.passes for loader in trial.loaders.values())
-    ):
+    is_unused = not all(loader.passes for loader in trial.loaders.values())
+    if trial.decoy_loader.passes and (is_foreign or is_unused):
         raise Mistake("ignores-loader", "It takes its batches from another loader of the notebook, not from the `loader` that it is given. So training and testing would use the same data.")  # fmt: skip
     if is_foreign:
         raise Mistake("alters-batches", "The network gets other inputs than the `loader` gives. Loop over `loader`, and give the inputs to `net` as they come.")  # fmt: skip
@@ -97,15 +87,15 @@ def _wrong_modes(train: list[Notes], test: list[Notes]) -> Iterator[Mistake]:
 
 
 def _wrong_updates(trial: Trial, train: list[Notes], test: list[Notes]) -> Iterator[Mistake]:
-    if any(notes.changed for notes in test):
+    in_test = "".join(notes.letters for notes in test)
+    if re.search("[sm]", in_test):
         yield Mistake("updates-in-test", 'With mode "test" the weights change. Testing only looks: backward and step belong under `if mode == "train":`.')  # fmt: skip
     try:
         trial.judge_training(*train)
     except Mistake as mistake:
         yield mistake
     else:
-        went_backward = any(re.search("[bB]", notes.letters) for notes in test)
-        if went_backward and not any(notes.changed for notes in test) and re.match("f+B", train[1].letters):
+        if re.search("[bB]", in_test) and "s" not in in_test and re.match("f+B", train[1].letters):
             yield Mistake("gradients-from-test", 'It goes backward in testing too, and the first training step afterwards uses those gradients. Put `backward()` under `if mode == "train":`.')  # fmt: skip
 
 
@@ -148,14 +138,11 @@ def _wrong_averages(trial: _ForwardTrial, notes: Notes, losses: list[float]) -> 
     }  # fmt: skip
 
 
-def _missing_zero_grad(train: list[Notes]) -> Iterator[Mistake]:
+def _warnings(trial: Trial, train: list[Notes]) -> Iterator[Mistake]:
     if any("B" in notes.letters for notes in train):
         once_each = all("b" in notes.letters for notes in train)
         yield Mistake("missing-zero-grad", "One thing to know: gradients are never cleared{when}, so each step uses the sum of all before it and goes on in old directions. The lesson's own solution does the same, and meets its challenge. But the loss stalls, or rises again: the end of this notebook measures it. `optimizer.zero_grad()` before `loss.backward()` cures it.", when=translate(" within an epoch") if once_each else "")  # fmt: skip
-
-
-def _kept_graphs(calls: list[Notes]) -> Iterator[Mistake]:
-    if any(notes.kept for notes in calls):
+    if any(notes.kept for notes in trial.calls):
         yield Mistake("keeps-graph", "One thing to know: the losses are kept together with their graphs, so the memory of every batch is held until the epoch ends. Keep `loss.item()` instead of `loss`.")  # fmt: skip
 
 

@@ -22,7 +22,7 @@ def judge_letters(answer: Any, right: str, hints: Mapping[str, str]) -> None:
 
 
 def judge_table(
-    answers: Any, right: Mapping[Any, Any], choices: Collection[Any], hints: Mapping[Any, str]
+    answers: Any, right: Mapping[Any, Any], choices: Collection[Any], hints: Mapping[str, str]
 ) -> None:
     """Judge a quiz that is answered with a dictionary.
 
@@ -30,7 +30,7 @@ def judge_table(
         answers: the student's.
         right: the right answer to each question.
         choices: all answers that may be given.
-        hints: what to say to a wrong answer, by (question, answer), or by the question alone.
+        hints: what to say to a wrong answer, by question and answer ("1B"), or by the question alone ("1").
     """
     if is_open(answers):
         raise NotAttempted
@@ -56,7 +56,7 @@ def judge_table(
             options = ", ".join(map(str, choices))
             mistakes.append(Mistake(code, "{question}: choose one of {options}; got {value!r}.", question=question, options=options, value=value))  # fmt: skip
         elif value != answer:
-            mistakes.append(Mistake(code, hints.get((question, value)) or hints[question]))
+            mistakes.append(Mistake(code, hints.get(f"{question}{value}") or hints[str(question)]))
     if still_open:
         mistakes.append(Mistake("incomplete", "Not answered yet: {names}.", names=", ".join(still_open)))
     raise_together(mistakes)

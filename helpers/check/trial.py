@@ -61,7 +61,6 @@ class Notes:
     gradients: list[str] = field(default_factory=list)  # of which loss each step took the gradient
     foreign: bool = False  # other data than these batches came
     kept: bool = False  # the graph of a batch was still held two batches later
-    changed: bool = False  # the weights are not those from before the call
     result: Any = None
     shown: str = ""
     mistake: Mistake | None = None  # with which the call ended
@@ -112,7 +111,6 @@ class Trial:
         lr: the optimizer's learning rate.
         loss: what ``criterion`` computes.
         from_notebook: whether the function takes ``criterion`` and ``optimizer`` from the notebook.
-        given: names of the notebook that are to hold these objects.
     """
 
     def __init__(
@@ -122,12 +120,11 @@ class Trial:
         lr: float,
         loss: nn.Module | None = None,
         from_notebook: bool = False,
-        **given: Any,
     ) -> None:
         torch.manual_seed(21)
         self.device, self.lr, self.loss = _device(notebook_of(answer)), lr, loss or nn.CrossEntropyLoss()
         nets = [NotingNet(*copy.deepcopy(layers)).to(self.device) for _ in range(3)]
-        self.net, self.decoy, self.reference = nets
+        self.net, self.decoy, self.reference = nets  # the reference computes the right gradients
         self.criterion = copy.deepcopy(self.loss)
         self.optimizer = torch.optim.SGD(self.net.parameters(), lr)
         self.decoy_optimizer = torch.optim.SGD(self.decoy.parameters(), lr)
@@ -144,9 +141,7 @@ class Trial:
 
         self.calls: list[Notes] = []
         self.from_notebook = from_notebook
-        if from_notebook:
-            given |= {"criterion": self.criterion, "optimizer": self.optimizer, "net": self.decoy}
-            given |= dict.fromkeys(("train_loader", "test_loader"), self.decoy_loader)
+        given = {"criterion": self.criterion, "optimizer": self.optimizer} if from_notebook else {}
         self.fn = double(answer, self._stand_in, **given)
 
     def data(self, size: int, shape: Sequence[int] = (1, 28, 28), classes: int = 10) -> tuple[Tensor, Tensor]:
@@ -160,21 +155,15 @@ class Trial:
         self.notes = notes = Notes(batches)
         self.hooks: dict[int, weakref.ref] = {}  # of each batch's graph: alive as long as the graph
         self.current = -1  # the batch of the last forward pass
-        before = self.weights = self._weights()
-        self.leftover = torch.zeros_like(before)  # the gradients that the last backward pass found
+        self.weights = self._weights()  # as they were last seen
+        self.leftover = torch.zeros_like(self.weights)  # the gradients that the last backward pass found
         try:
             notes.result, notes.shown = run(self.fn, *arguments, what=what)
         except Mistake as mistake:
             notes.mistake = mistake
         self._look_for_moves()
-        notes.changed = not torch.equal(before, self.weights)
         self.calls.append(notes)
         return notes
-
-    def is_idle(self) -> bool:
-        """Tell whether no call so far has done anything at all, as a stub does."""
-        silent = all(not n.letters and not n.shown.strip() and not n.mistake for n in self.calls)
-        return silent and not self.used and all(n.result in (None, ...) for n in self.calls)
 
     def refuse_decoys(self) -> None:
         """Raise a Mistake where a call has used what the notebook holds in place of its own arguments."""
