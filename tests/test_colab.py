@@ -50,7 +50,7 @@ def lesson(request, public, tmp_path_factory):
 def judge(claims):
     """Return a cell that shows the words of those claims that are not true."""
     pairs = ", ".join(f"({words!r}, {expression})" for expression, words in claims)
-    return new_code_cell(f"[words for words, holds in [{pairs}] if not holds]")
+    return new_code_cell(f"judged = [{pairs}]\n[words for words, holds in judged if not holds]")
 
 
 def test_notebook_alone_in_a_folder_fetches_the_course_and_leaves_nothing_beside_itself(lesson):
