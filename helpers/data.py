@@ -10,6 +10,7 @@ import re
 import reprlib
 import textwrap
 import warnings
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cache
@@ -56,7 +57,7 @@ def wine(
         y: int64 of shape [178], the cultivar: 0, 1 or 2.
 
     Raises:
-        ValueError: if a feature is unknown, named twice, or none is named.
+        ValueError: if a feature is unknown or named twice.
 
     Source: M. Forina et al., via the UCI Machine Learning Repository (CC BY 4.0).
     """
@@ -275,7 +276,7 @@ class CSVDataset(Dataset):
             order = np.random.default_rng(seed).permutation(len(self))
             held_out = torch.tensor(order < round(test * len(self)))
         else:
-            held_out = torch.as_tensor(np.asarray(test), dtype=torch.bool)
+            held_out = torch.from_numpy(np.asarray(test).astype(bool))
         if held_out.all() or not held_out.any():
             raise ValueError(
                 f"This split of {len(self)} rows leaves {int((~held_out).sum())} for training and "
@@ -359,11 +360,12 @@ def _chosen_features(
             f"Expected at least one feature, and not the target {target!r}, which gives the answer away; "
             f"got {chosen}."
         )
+    counts = Counter(known)
     for place, name in enumerate(known):
         # pandas calls a column without a name "Unnamed: 0", and a second "x" "x.1".
         first = re.sub(r"\.[0-9]+$", "", name)
-        nameless = name.startswith("Unnamed: ") and features is None
-        twice = known.index(name) < place or (first != name and first in known)
+        nameless = features is None and (not name or name.startswith("Unnamed: "))
+        twice = counts[name] > 1 or (first != name and first in counts)
         if (twice or nameless) and name not in settled:
             raise ValueError(
                 translate(
@@ -394,24 +396,22 @@ def _checked_names(names: Iterable[str], known: Sequence[str], where: str) -> li
 
 def _hint(name: str, known: Sequence[str]) -> str:
     """Return what a header without that column suggests, with a space after it, or nothing."""
-    separators = [sep for sep in ";\t" if any(sep in other for other in known)]
+    separator = next((sep for sep in ";\t" if any(sep in other for other in known)), "")
     numbers = [other for other in known if other.replace(".", "").lstrip("+-").isdigit()]
-    close = difflib.get_close_matches(str(name), known, n=1)
+    close = next(iter(difflib.get_close_matches(str(name), known, n=1)), "")
     if known[0].startswith("sep="):
         hint = "Its first line is for Excel alone: pass what it names as sep=, and skiprows=1."
     elif known[0].startswith("#"):
         hint = 'Its first line seems to be a comment: pass comment="#".'
-    elif separators:
-        hint = "Its cells seem to be separated by {separators[0]!r}: pass sep={separators[0]!r}."
+    elif separator:
+        hint = "Its cells seem to be separated by {separator!r}: pass sep={separator!r}."
     elif len(numbers) > len(known) / 2:
-        hint = (
-            "Its first line holds numbers, so it probably has no header line: pass header=None, names=[...]."
-        )
+        hint = "Its first line holds numbers, so there seems to be no header: pass header=None, names=[...]."
     elif close:
-        hint = "Did you mean {close[0]!r}?"
+        hint = "Did you mean {close!r}?"
     else:
         return ""
-    return translate(hint, separators=separators, close=close) + " "
+    return translate(hint, separator=separator, close=close) + " "
 
 
 def _numbers(column: pd.Series, decimal: str = ".", thousands: str | None = None) -> np.ndarray:

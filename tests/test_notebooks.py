@@ -41,7 +41,7 @@ def test_checked_cells_have_an_output_to_check(notebook):
 
 
 def test_no_cell_relies_on_the_tag_for_errors(notebook):
-    # In lax mode nbval passes a raises-exception cell that raises nothing: expect_error does not.
+    # In lax mode nbval passes a raises-exception cell that raises nothing; test_colab.py sees to expect_error's.
     assert not [cell.id for cell in notebook.cells if "raises-exception" in tags(cell)]
 
 
