@@ -1,7 +1,7 @@
 """What notebook 5 claims: (cell, an expression that is true right after it, the words that it holds)."""
 
 CLAIMS = [
-    ("epoch-loop", "abs(loss_now - loss_before) < 1e-3", "so the losses should be too"),
+    ("epoch-loop", "abs(loss_one_function - loss_two_functions) < 1e-3", "so the losses should be too"),
     ("bikes-figure", "abs(baseline - 51) < 1", "the baseline of 51 bikers"),
     (
         "bikes-figure",
@@ -11,7 +11,7 @@ CLAIMS = [
     (
         "bikes-figure",
         "(lambda train, test: test[-1] - train[-1] < test[0] - train[0])(*curves.values())",
-        "The curves draw together",
+        "Both curves fall and stay close together",
     ),
     ("stale-optimizer", "abs(loss - 2.30) < 0.01", "the loss stays at about ln 10 = 2.30"),
     (
@@ -22,7 +22,7 @@ CLAIMS = [
     (
         "lesson",
         "min(list(test_losses.values())[0][1:]) > list(test_losses.values())[0][0]",
-        "From there it gets worse",
+        "its loss stays above that",
     ),
     (
         "lesson",
