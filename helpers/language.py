@@ -21,10 +21,7 @@ def use(language: str) -> None:
     """
     global _messages
     if language not in LANGUAGES:
-        known = ", ".join(map(repr, LANGUAGES))
-        raise ValueError(
-            translate("The course speaks {known}, got {language!r}.", known=known, language=language)
-        )
+        raise ValueError(f"The course speaks {', '.join(LANGUAGES)}, got {language!r}.")
     catalogue = LANGUAGES[language]
     _messages = importlib.import_module(catalogue).MESSAGES if catalogue else {}
 

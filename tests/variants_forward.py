@@ -1,4 +1,4 @@
-"""Answers to the exercise of notebook 5, right and wrong, each with the codes that the check should give.
+"""Answers to the exercise of notebook 5, right and wrong, by the codes that the check should give them.
 
 Most are one right answer with a piece replaced, as a student's slip would replace it.
 """
@@ -21,274 +21,211 @@ def forward(loader, net, epoch, mode):
         epoch_loss.append(loss.item())
     print("epoch %d, %s: loss %.4f" % (epoch, mode, np.mean(epoch_loss)))
 """
-
-STEP = """            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-"""
-MODE = """    if mode == "train":
-        net.train()
-    else:
-        net.eval()
-"""
-REPORT = '    print("epoch %d, %s: loss %.4f" % (epoch, mode, np.mean(epoch_loss)))\n'
+ZERO = "            optimizer.zero_grad()\n"
+BACK = "            loss.backward()\n"
+STEP = "            optimizer.step()\n"
+UPDATE = ZERO + BACK + STEP
+IF_TRAIN = '        if mode == "train":\n            optimizer'
+MODE = '    if mode == "train":\n        net.train()\n    else:\n        net.eval()\n'
+EMPTY = "    epoch_loss = []\n"
 LOOP = "    for inputs, targets in loader:\n"
+LOSS = "criterion(prediction, targets)"
 KEEP = "        epoch_loss.append(loss.item())\n"
+MEAN = "np.mean(epoch_loss)"
+REPORT = '    print("epoch %d, %s: loss %.4f" % (epoch, mode, np.mean(epoch_loss)))\n'
+AFTER = '    if mode == "train":\n        optimizer.zero_grad()\n        loss.backward()\n        optimizer.step()\n'
 
 
-def but(*pairs: tuple[str, str]) -> str:
-    """Return the right answer with some pieces replaced."""
+def but(*pieces: str) -> str:
+    """Return the right answer with some pieces replaced: old, new, old, new ..."""
     source = RIGHT
-    for old, new in pairs:
+    for old, new in zip(pieces[::2], pieces[1::2], strict=True):
         assert source.count(old) == 1, old
         source = source.replace(old, new)
     return source
 
 
-WRONG_FORWARD = {
-    # Waiting
-    "untouched": ("def forward(loader, net, epoch, mode):\n    ...  # your code here", ["not-attempted"]),
-    "docstring only": ('def forward(loader, net, epoch, mode):\n    """One for both."""', ["not-attempted"]),
-    "pass": ("def forward(loader, net, epoch, mode):\n    pass", ["not-attempted"]),
-    "not implemented": (
+FORWARD = {
+    "not-attempted": [
+        "def forward(loader, net, epoch, mode):\n    ...  # your code here",
+        'def forward(loader, net, epoch, mode):\n    """One for both."""',
+        "def forward(loader, net, epoch, mode):\n    pass",
         "def forward(loader, net, epoch, mode):\n    raise NotImplementedError",
-        ["not-attempted"],
-    ),
-    "does nothing yet": ("def forward(loader, net, epoch, mode):\n    epoch_loss = []", ["not-attempted"]),
-    # Form
-    "three arguments": ("def forward(loader, net, mode):\n    return 1", ["wrong-signature"]),
-    "arguments in another order": (
-        but(("loader, net, epoch, mode", "net, loader, epoch, mode")),
-        ["wrong-signature"],
-    ),
-    "raises at once": (but((MODE, '    raise KeyError("mode")\n')), ["raises"]),
-    "misspelled name": (
-        but(("criterion(prediction, targets)", "criterium(prediction, targets)")),
-        ["raises"],
-    ),
-    "raises in testing only": (but((MODE, MODE + '    if mode == "test":\n        undefined\n')), ["raises"]),
-    "no grad in training": (
-        but((LOOP, "    torch.set_grad_enabled(False)\n" + LOOP)),
-        ["raises"],
-    ),
-    "never ends": (
-        but((LOOP, "    while True:\n     for inputs, targets in loader: epoch_loss.append(0)\n" + LOOP)),
-        ["raises"],
-    ),
+        "def forward(loader, net, epoch, mode):\n    epoch_loss = []",
+    ],
+    "wrong-signature": [
+        "def forward(loader, net, mode):\n    return 1",
+        but("loader, net, epoch, mode", "net, loader, epoch, mode"),
+    ],
+    "raises": [
+        but(MODE, '    raise KeyError("mode")\n'),
+        but(LOSS, "criterium(prediction, targets)"),
+        but(MODE, MODE + '    if mode == "test":\n        undefined\n'),
+        but(LOOP, "    torch.set_grad_enabled(False)\n" + LOOP),
+        but(LOOP, "    while True:\n     for inputs, targets in loader: epoch_loss.append(0)\n" + LOOP),
+        but(LOSS, "criterion(targets, prediction)"),  # PyTorch's NotImplementedError, not a stub's
+    ],
+    "loss-not-made": [but(LOSS, "nn.CrossEntropyLoss(prediction, targets)")],
+    "softmax-before-loss": [
+        but(LOSS, "criterion(prediction.softmax(dim=1), targets)"),
+        but(
+            LOSS, 'criterion(prediction if mode == "train" else torch.softmax(prediction, 1), targets)'
+        ),
+    ],
     # Modes
-    "train mode not set": (
-        but((MODE, '    if mode == "test":\n        net.eval()\n')),
-        ["train-mode-not-set"],
-    ),
-    "eval mode not set": (
-        but((MODE, '    if mode == "train":\n        net.train()\n')),
-        ["eval-mode-not-set"],
-    ),
-    "no mode set": (but((MODE, "")), ["train-mode-not-set", "eval-mode-not-set"]),
-    "always training mode": (but((MODE, "    net.train()\n")), ["eval-mode-not-set"]),
-    "always evaluation mode": (but((MODE, "    net.eval()\n")), ["train-mode-not-set"]),
-    "modes swapped": (
-        but((MODE, '    net.train(mode == "test")\n')),
-        ["train-mode-not-set", "eval-mode-not-set"],
-    ),
-    "modes misspelled": (
-        but((MODE, '    net.train(mode == "Train")\n')),
-        ["train-mode-not-set"],
-    ),
-    "mode set after the loop": (
-        but((MODE, ""), (REPORT, MODE + REPORT)),
-        ["train-mode-not-set", "eval-mode-not-set"],
-    ),
-    "mode named but not called": (but(("        net.eval()", "        net.eval")), ["eval-mode-not-set"]),
+    "train-mode-not-set": [
+        but(MODE, '    if mode == "test":\n        net.eval()\n'),
+        but(MODE, "    net.eval()\n"),
+        but(MODE, '    net.train(mode == "Train")\n'),
+    ],
+    "eval-mode-not-set": [
+        but(MODE, '    if mode == "train":\n        net.train()\n'),
+        but(MODE, "    net.train()\n"),
+        but("        net.eval()", "        net.eval"),
+    ],
+    "train-mode-not-set eval-mode-not-set": [
+        but(MODE, ""),
+        but(MODE, '    net.train(mode == "test")\n'),
+        but(MODE, "", REPORT, MODE + REPORT),
+    ],
     # Updates
-    "no step": (but(("            optimizer.step()\n", "")), ["weights-not-updated"]),
-    "no backward": (but(("            loss.backward()\n", "")), ["weights-not-updated"]),
-    "neither backward nor step": (but((STEP, "            pass\n")), ["weights-not-updated"]),
-    "step named but not called": (but(("optimizer.step()", "optimizer.step")), ["weights-not-updated"]),
-    "zero_grad between backward and step": (
+    "weights-not-updated": [
+        but(STEP, ""),
+        but(BACK, ""),
+        but(UPDATE, "            pass\n"),
+        but("optimizer.step()", "optimizer.step"),
+    ],
+    "zero-grad-after-backward": [
+        but(UPDATE, BACK + ZERO + STEP),
+        but(UPDATE, BACK + "            net.zero_grad()\n" + STEP),
+        but(UPDATE, BACK + "            optimizer.zero_grad(set_to_none=False)\n" + STEP),
+    ],
+    "updates-in-test": [but(IF_TRAIN, "        if True:\n            optimizer")],
+    "updates-in-test weights-not-updated": [
+        but(IF_TRAIN, '        if mode == "test":\n            optimizer')
+    ],
+    "eval-mode-not-set updates-in-test": [
+        but(MODE, "    net.train(bool(mode))\n", IF_TRAIN, "        if mode:\n            optimizer")
+    ],
+    "step-before-backward": [but(UPDATE, STEP + ZERO + BACK)],
+    "not-one-step-each": [
+        but(UPDATE, "            pass\n", REPORT, AFTER + REPORT),
+        but(STEP, STEP + STEP),
+    ],
+    "uphill": [but("loss.backward()", "(-loss).backward()")],
+    "ignores-optimizer": [
+        but(MODE, MODE + "    optimizer = torch.optim.Adam(net.parameters(), lr=0.1)\n"),
+        but(STEP, "            with torch.no_grad():\n                for p in net.parameters(): p -= 0.0005 * p.grad\n"),
+    ],
+    "wrong-training": [
+        but("loss.backward()", "(2 * loss).backward()"),
+        but("loss.backward()", "prediction.pow(2).mean().backward()"),
+        but(STEP, "            net[1].bias.grad = None\n" + STEP),
+    ],
+    "gradients-from-test": [
         but(
-            (
-                STEP,
-                "            loss.backward()\n            optimizer.zero_grad()\n            optimizer.step()\n",
-            )
+            UPDATE,
+            "            pass\n",
+            KEEP,
+            KEEP
+            + '        loss.backward()\n        if mode == "train":\n            optimizer.step()\n            optimizer.zero_grad()\n',
         ),
-        ["zero-grad-after-backward"],
-    ),
-    "gradients of the network cleared too late": (
-        but(
-            (STEP, "            loss.backward()\n            net.zero_grad()\n            optimizer.step()\n")
-        ),
-        ["zero-grad-after-backward"],
-    ),
-    "gradients filled with zeros too late": (
-        but(
-            (
-                STEP,
-                "            loss.backward()\n            optimizer.zero_grad(set_to_none=False)\n            optimizer.step()\n",
-            )
-        ),
-        ["zero-grad-after-backward"],
-    ),
-    "updates in both modes": (
-        but(
-            ('        if mode == "train":\n            optimizer', "        if True:\n            optimizer")
-        ),
-        ["updates-in-test"],
-    ),
-    "updates in testing only": (
-        but(
-            (
-                '        if mode == "train":\n            optimizer',
-                '        if mode == "test":\n            optimizer',
-            )
-        ),
-        ["updates-in-test", "weights-not-updated"],
-    ),
-    "mode taken for a truth value": (
-        but(
-            (MODE, "    net.train(bool(mode))\n"),
-            ('        if mode == "train":\n            optimizer', "        if mode:\n            optimizer"),
-        ),
-        ["eval-mode-not-set", "updates-in-test"],
-    ),
-    "step before backward": (
-        but(
-            (
-                STEP,
-                "            optimizer.step()\n            optimizer.zero_grad()\n            loss.backward()\n",
-            )
-        ),
-        ["step-before-backward"],
-    ),
-    "one step after the loop": (
-        but(
-            (STEP, "            pass\n"),
-            (
-                REPORT,
-                '    if mode == "train":\n        optimizer.zero_grad()\n        loss.backward()\n        optimizer.step()\n'
-                + REPORT,
-            ),
-        ),
-        ["one-step-per-epoch"],
-    ),
-    "two steps for each batch": (
-        but(
-            ("            optimizer.step()\n", "            optimizer.step()\n            optimizer.step()\n")
-        ),
-        ["wrong-training"],
-    ),
-    "trains on the negative loss": (but(("loss.backward()", "(-loss).backward()")), ["wrong-training"]),
-    "an optimizer of its own": (
-        but((MODE, MODE + "    optimizer = torch.optim.Adam(net.parameters(), lr=0.1)\n")),
-        ["wrong-training"],
-    ),
-    "goes backward in testing, clears after the step": (
-        but(
-            (STEP, "            pass\n"),
-            (
-                KEEP,
-                KEEP
-                + '        loss.backward()\n        if mode == "train":\n            optimizer.step()\n            optimizer.zero_grad()\n',
-            ),
-        ),
-        ["gradients-from-test"],
-    ),
+    ],
     # Data and network
-    "the notebook's train_loader": (
-        but((LOOP, "    for inputs, targets in train_loader:\n")),
-        ["ignores-loader"],
-    ),
-    "the notebook's loaders by mode": (
-        but((LOOP, '    for inputs, targets in train_loader if mode == "train" else test_loader:\n')),
-        ["ignores-loader"],
-    ),
-    "the notebook's net": (but(("loader, net, epoch, mode", "loader, model, epoch, mode")), ["ignores-net"]),
-    "return in the loop": (
-        but((KEEP + REPORT, KEEP + "        return np.mean(epoch_loss)\n")),
-        ["stops-after-first-batch"],
-    ),
-    "break in the loop": (but((KEEP, KEEP + "        break\n")), ["stops-after-first-batch"]),
-    "only the first batch": (
-        but((LOOP, "    for inputs, targets in [next(iter(loader))]:\n")),
-        ["stops-after-first-batch"],
-    ),
-    "stops early in testing": (
-        but((KEEP, KEEP + '        if mode == "test":\n            break\n')),
-        ["stops-after-first-batch"],
-    ),
-    "leaves the last batch out": (
-        but((LOOP, "    for inputs, targets in list(loader)[:-1]:\n")),
-        ["skips-batches"],
-    ),
-    "no loop": (
-        but((LOOP, "    for inputs, targets in []:\n"), (REPORT, "    print('done', 0.5)\n")),
-        ["no-batches"],
-    ),
+    "ignores-loader": [
+        but(LOOP, "    for inputs, targets in train_loader:\n"),
+        but(LOOP, '    for inputs, targets in train_loader if mode == "train" else test_loader:\n'),
+    ],
+    "alters-batches": [but("net(inputs)", "net(2 * inputs - 1)")],
+    "ignores-net": [but("loader, net, epoch, mode", "loader, model, epoch, mode")],
+    "stops-after-first-batch": [
+        but(KEEP + REPORT, KEEP + "        return np.mean(epoch_loss)\n"),
+        but(KEEP, KEEP + "        break\n"),
+        but(LOOP, "    for inputs, targets in [next(iter(loader))]:\n"),
+        but(KEEP, KEEP + '        if mode == "test":\n            break\n'),
+    ],
+    "skips-batches": [but(LOOP, "    for inputs, targets in list(loader)[:-1]:\n")],
+    "no-batches": [but(LOOP, "    for inputs, targets in []:\n", REPORT, "    print('done', 0.5)\n")],
     # Report
-    "no report": (but((REPORT, "")), ["no-report"]),
-    "reports the epoch only": (but((REPORT, '    print("epoch", epoch, mode)\n')), ["no-report"]),
-    "reports in training only": (but((REPORT, '    if mode == "train":\n    ' + REPORT)), ["no-report"]),
-    "reports the sum": (but(("np.mean(epoch_loss)", "np.sum(epoch_loss)")), ["wrong-average"]),
-    "reports the last batch": (but(("np.mean(epoch_loss)", "loss.item()")), ["wrong-average"]),
-    "reports the first batch": (but(("np.mean(epoch_loss)", "epoch_loss[0]")), ["wrong-average"]),
-    "divides by the number of samples": (
-        but(("np.mean(epoch_loss)", "sum(epoch_loss) / len(loader.dataset)")),
-        ["wrong-average"],
-    ),
-    "divides by one batch too few": (
-        but(("np.mean(epoch_loss)", "sum(epoch_loss) / (len(loader) - 1)")),
-        ["wrong-average"],
-    ),
-    "report in the loop": (
-        but((REPORT, ""), (KEEP, KEEP + '        print("loss %.4f" % loss.item())\n')),
-        ["wrong-average"],
-    ),
-    "list never emptied": (
-        "all_losses = []\n" + but(("    epoch_loss = []\n", "    epoch_loss = all_losses\n")),
-        ["wrong-average"],
-    ),
-    "reports the accuracy alone": (
-        but((REPORT, '    print("accuracy %.3f" % 0.125)\n')),
-        ["wrong-average"],
-    ),
-}
-
-RIGHT_FORWARD = {
-    "plain": (RIGHT, []),
-    "net.train with a condition": (but((MODE, '    net.train(mode == "train")\n')), []),
-    "zero_grad first in the loop": (
+    "no-report": [
+        but(REPORT, ""),
+        but(REPORT, '    print("epoch", epoch, mode)\n'),
+        but(REPORT, '    if mode == "train":\n    ' + REPORT),
+        but(REPORT, '    print("accuracy %.3f" % 0.125)\n'),
+        but(REPORT, '    print("%.2f s" % 0.37)\n'),
+    ],
+    "wrong-average": [
+        but(MEAN, "np.sum(epoch_loss)"),
+        but(MEAN, "loss.item()"),
+        but(MEAN, "epoch_loss[0]"),
+        but(MEAN, "sum(epoch_loss) / len(loader.dataset)"),
+        but(MEAN, "sum(epoch_loss) / (len(loader) - 1)"),
+        but(MEAN, "np.mean(epoch_loss[:-1])"),
+        but(REPORT, "", KEEP, KEEP + '        print("loss %.4f" % loss.item())\n'),
+        "all_losses = []\n" + but(EMPTY, "    epoch_loss = all_losses\n"),
+        but(MEAN, "sum(epoch_loss) / len(train_loader)"),
+        but(MEAN, 'sum(epoch_loss) / (3 if mode == "test" else 6)'),
+        but(KEEP, KEEP.replace("loss.item()", "loss.item() * len(targets)"), MEAN, "sum(epoch_loss) / len(train_loader.dataset)"),
+    ],
+    # Right with a warning
+    "missing-zero-grad": [
+        but(ZERO, "", "loss.item()", "loss.cpu().data"),
+        but(ZERO, "", LOOP, "    optimizer.zero_grad()\n" + LOOP),
+    ],
+    "keeps-graph": [
+        but("loss.item()", "loss", MEAN, "sum(epoch_loss).item() / len(epoch_loss)"),
+        but(EMPTY, "    total = 0\n", KEEP, "        total += loss\n", MEAN, "total.item() / len(loader)"),
+    ],
+    "missing-zero-grad keeps-graph": [
+        but(ZERO, "", "loss.item()", "loss", MEAN, "sum(epoch_loss).item() / len(epoch_loss)")
+    ],
+    # Right
+    "": [
+        RIGHT,
+        but(MODE, '    net.train(mode == "train")\n'),
+        but(ZERO, "", LOOP, LOOP + "        optimizer.zero_grad()\n"),
+        but(UPDATE, BACK + STEP + ZERO),
+        but(ZERO, "            for p in net.parameters():\n                p.grad = None\n"),
         but(
-            (STEP, "            loss.backward()\n            optimizer.step()\n"),
-            (LOOP, LOOP + "        optimizer.zero_grad()\n"),
+            LOOP,
+            '    torch.set_grad_enabled(mode == "train")\n' + LOOP,
+            REPORT,
+            "    torch.set_grad_enabled(True)\n" + REPORT,
         ),
-        [],
-    ),
-    "zero_grad after the step": (
+        but(KEEP, KEEP + '        print("batch loss", loss.item())\n'),
+        # other names for the arguments
+        but("loader, net, epoch, mode", "dados, rede, epoca, modo")
+        .replace("mode", "modo")
+        .replace("net", "rede")
+        .replace("loader", "dados")
+        .replace("epoch,", "epoca,"),
+        but(REPORT, '    print("%d: %.2f +- %.2f" % (epoch, np.mean(epoch_loss), np.std(epoch_loss)))\n'),
+        "history = []\n" + but(REPORT, REPORT + "    history.append(np.mean(epoch_loss))\n"),
+        # displayed
+        "from IPython.display import display\n" + but(REPORT, "    display({'loss': np.mean(epoch_loss)})\n"),
+        "from IPython.display import display\n" + but(REPORT, "    display(pd.DataFrame({'loss': [np.mean(epoch_loss)]}))\n"),
+        # clipped gradients
+        but(STEP, "            nn.utils.clip_grad_norm_(net.parameters(), 0.5)\n" + STEP),
+        but(STEP, "            nn.utils.clip_grad_value_(net.parameters(), 0.01)\n" + STEP),
+        # a second forward pass for the accuracy, after the step
+        but(KEEP, KEEP + "        right = (net(inputs).argmax(1) == targets).float().mean()\n"),
+        but(KEEP, KEEP + "        with torch.no_grad():\n            right = net(inputs).argmax(1)\n"),
+        # a closure
         but(
-            (
-                STEP,
-                "            loss.backward()\n            optimizer.step()\n            optimizer.zero_grad()\n",
-            )
+            UPDATE,
+            "            def closure():\n                optimizer.zero_grad()\n                loss = criterion(net(inputs), targets)\n"
+            "                loss.backward()\n                return loss\n            optimizer.step(closure)\n",
         ),
-        [],
-    ),
-    "gradients cleared by hand": (
-        but(
-            (
-                "            optimizer.zero_grad()\n",
-                "            for p in net.parameters():\n                p.grad = None\n",
-            )
-        ),
-        [],
-    ),
-    "no_grad in testing": (
-        but(
-            (LOOP, '    torch.set_grad_enabled(mode == "train")\n' + LOOP),
-            (REPORT, "    torch.set_grad_enabled(True)\n" + REPORT),
-        ),
-        [],
-    ),
-    "inference mode": (
+        # a scheduler of the notebook
+        "scheduler = torch.optim.lr_scheduler.StepLR(torch.optim.SGD([torch.zeros(1, requires_grad=True)], 0.1), 1)\n"
+        + but(REPORT, REPORT + "    scheduler.step()\n"),
+        # a module without parameters
+        "flatten = nn.Flatten()\n" + but("net(inputs)", "net(flatten(inputs))"),
+        # a loss of its own that is the same one
+        but(LOSS, "nn.CrossEntropyLoss()(prediction, targets)"),
+        # what the notebook holds in other forms
+        "import types\nstate = types.SimpleNamespace(best=criterion, step=optimizer)\n".replace("criterion", "nn.CrossEntropyLoss()").replace("optimizer", "torch.optim.SGD([torch.zeros(1, requires_grad=True)], 0.1)")
+        + but(LOSS, "state.best(prediction, targets)", STEP, "            state.step.step()\n"),
         """
 def forward(loader, net, epoch, mode):
     training = mode == "train"
@@ -304,9 +241,6 @@ def forward(loader, net, epoch, mode):
         total, count = total + loss.item() * len(y), count + len(y)
     return total / count
 """,
-        [],
-    ),
-    "helper functions": (
         """
 def learn(loss):
     optimizer.zero_grad()
@@ -330,9 +264,6 @@ def forward(loader, net, epoch, mode):
     with torch.no_grad():
         return {"epoch": epoch, "loss": run(loader, net, False)}
 """,
-        [],
-    ),
-    "two loops": (
         """
 def forward(loader, net, epoch, mode):
     losses = []
@@ -351,9 +282,6 @@ def forward(loader, net, epoch, mode):
                 losses.append(criterion(net(x), y).item())
     print(f"Época {epoch}: perda {np.mean(losses):.3f}".replace(".", ","))
 """,
-        [],
-    ),
-    "accuracy as well, returned as tensors": (
         """
 def forward(loader, net, epoch, mode):
     net.train(mode == "train")
@@ -367,26 +295,6 @@ def forward(loader, net, epoch, mode):
         right += (z.argmax(1) == y).sum().item()
     return torch.stack(losses).mean(), right / len(loader.dataset)
 """,
-        [],
-    ),
-    "a report for each batch too": (but((KEEP, KEEP + '        print("batch loss", loss.item())\n')), []),
-    "arguments with other names": (
-        but(("loader, net, epoch, mode", "dados, rede, epoca, modo"))
-        .replace("mode", "modo")
-        .replace("net", "rede")
-        .replace("loader", "dados")
-        .replace("epoch,", "epoca,"),
-        [],
-    ),
-    "mean and deviation": (
-        but((REPORT, '    print("%d: %.2f +- %.2f" % (epoch, np.mean(epoch_loss), np.std(epoch_loss)))\n')),
-        [],
-    ),
-    "notes in a list of the notebook": (
-        "history = []\n" + but((REPORT, REPORT + "    history.append(np.mean(epoch_loss))\n")),
-        [],
-    ),
-    "a callable object": (
         """
 class Forward:
     def __call__(self, loader, net, epoch, mode):
@@ -403,38 +311,5 @@ class Forward:
 
 forward = Forward()
 """,
-        [],
-    ),
-    # Right with a warning
-    "the lesson's own": (
-        but(("            optimizer.zero_grad()\n", ""), ("loss.item()", "loss.cpu().data")),
-        ["missing-zero-grad"],
-    ),
-    "cleared once per epoch": (
-        but(("            optimizer.zero_grad()\n", ""), (LOOP, "    optimizer.zero_grad()\n" + LOOP)),
-        ["missing-zero-grad"],
-    ),
-    "keeps the losses with their graphs": (
-        but(
-            ("epoch_loss.append(loss.item())", "epoch_loss.append(loss)"),
-            ("np.mean(epoch_loss)", "sum(epoch_loss).item() / len(epoch_loss)"),
-        ),
-        ["keeps-graph"],
-    ),
-    "adds up losses with their graphs": (
-        but(
-            ("    epoch_loss = []\n", "    total = 0\n"),
-            (KEEP, "        total += loss\n"),
-            ("np.mean(epoch_loss)", "total.item() / len(loader)"),
-        ),
-        ["keeps-graph"],
-    ),
-    "both warnings": (
-        but(
-            ("            optimizer.zero_grad()\n", ""),
-            ("epoch_loss.append(loss.item())", "epoch_loss.append(loss)"),
-            ("np.mean(epoch_loss)", "sum(epoch_loss).item() / len(epoch_loss)"),
-        ),
-        ["missing-zero-grad", "keeps-graph"],
-    ),
-}
+    ],
+}  # fmt: skip

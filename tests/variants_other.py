@@ -1,216 +1,212 @@
-"""Answers to the exercises of notebooks 1 to 4, right and wrong, each with the codes that the check should give."""
+"""Answers to the exercises of notebooks 1 to 4, right and wrong, by the codes that the check should give them."""
+
+import numpy as np
 
 MSE = {
-    "untouched": ("def f(prediction, target):\n    ...", ["not-attempted"]),
-    "sum": ("f = lambda p, t: ((p - t) ** 2).sum()", ["sum-instead-of-mean"]),
-    "no square": ("f = lambda p, t: (p - t).abs().mean()", ["no-square"]),
-    "signs cancel": ("f = lambda p, t: (p - t).mean()", ["signs-cancel"]),
-    "mean first": ("f = lambda p, t: (p - t).mean() ** 2", ["square-of-the-mean"]),
-    "root": ("f = lambda p, t: ((p - t) ** 2).mean() ** 0.5", ["root"]),
-    "half": ("f = lambda p, t: 0.5 * ((p - t) ** 2).mean()", ["half"]),
-    "no mean": ("f = lambda p, t: (p - t) ** 2", ["not-scalar"]),
-    "something else": ("f = lambda p, t: ((p - t) ** 4).mean()", ["wrong-value"]),
-    "number of samples written in": ("f = lambda p, t: ((p - t) ** 2).sum() / 5", ["depends-on-the-size"]),
-    "a number": ("f = lambda p, t: ((p - t) ** 2).mean().item()", ["no-gradient"]),
-    "detached": ("f = lambda p, t: ((p.detach() - t) ** 2).mean()", ["no-gradient"]),
-    "half detached": ("f = lambda p, t: ((p - t) * (p - t).detach()).mean()", ["wrong-gradient"]),
-    "in place": (
+    "not-attempted": [
+        "def f(prediction, target):\n    ...",
+        "def f(prediction, target):\n    raise NotImplementedError('still to do')",
+        "def f(prediction, target):\n    return None",
+    ],
+    "sum-instead-of-mean": ["f = lambda p, t: ((p - t) ** 2).sum()"],
+    "no-square": ["f = lambda p, t: (p - t).abs().mean()"],
+    "signs-cancel": ["f = lambda p, t: (p - t).mean()"],
+    "square-of-the-mean": ["f = lambda p, t: (p - t).mean() ** 2"],
+    "root": ["f = lambda p, t: ((p - t) ** 2).mean() ** 0.5"],
+    "half": ["f = lambda p, t: 0.5 * ((p - t) ** 2).mean()"],
+    "median-instead-of-mean": ["f = lambda p, t: ((p - t) ** 2).median()"],
+    "not-scalar": ["f = lambda p, t: (p - t) ** 2"],
+    "wrong-value": ["f = lambda p, t: ((p - t) ** 4).mean()"],
+    "depends-on-the-size": ["f = lambda p, t: ((p - t) ** 2).sum() / 5"],
+    "no-gradient": [
+        "f = lambda p, t: ((p - t) ** 2).mean().item()",
+        "f = lambda p, t: ((p.detach() - t) ** 2).mean()",
+    ],
+    "wrong-gradient": ["f = lambda p, t: ((p - t) * (p - t).detach()).mean()"],
+    "changes-its-input": [
         "def f(p, t):\n    t -= p.detach()\n    return ((p - (t + p.detach())) ** 2).mean()",
-        ["changes-its-input"],
-    ),
-    "forgets to return": ("def f(p, t):\n    loss = ((p - t) ** 2).mean()", ["returns-nothing"]),
-    "a string": ("f = lambda p, t: 'mse'", ["not-a-tensor"]),
-    "raises": ("def f(p, t):\n    return ((p - target) ** 2).mean()", ["raises"]),
-    "one argument": ("f = lambda p: p.mean()", ["wrong-signature"]),
-    "right, by hand": ("f = lambda p, t: ((p - t) ** 2).mean()", []),
-    "right, from the other side": ("f = lambda p, t: torch.mean(torch.square(t - p))", []),
-    "right, with a sum": ("f = lambda p, t: ((p - t) * (p - t)).sum() / p.numel()", []),
-    "right, PyTorch's": ("f = F.mse_loss", []),
-    "right, a module": ("f = torch.nn.MSELoss()", []),
-    "right, shape [1]": ("f = lambda p, t: ((p - t) ** 2).mean().reshape(1)", []),
-    "right, in a loop": (
+        "def f(p, t):\n    p -= t\n    return (p ** 2).mean()",
+    ],
+    "returns-nothing": ["def f(p, t):\n    loss = ((p - t) ** 2).mean()"],
+    "not-a-tensor": ["f = lambda p, t: 'mse'"],
+    "loss-not-made": ["f = lambda p, t: nn.MSELoss(p, t)", "f = nn.MSELoss", "f = lambda p, t: nn.MSELoss()"],
+    "raises": [
+        "def f(p, t):\n    return ((p - target) ** 2).mean()",
+        "f = lambda p, t: ((p - t) ^ 2).mean()",  # a NotImplementedError of PyTorch's
+        "def f(p, t):\n    exit()",
+    ],
+    "wrong-signature": ["f = lambda p: p.mean()", "f = lambda target, prediction: 0", "f = 7"],
+    "": [
+        "f = lambda p, t: ((p - t) ** 2).mean()",
+        "f = lambda p, t: torch.mean(torch.square(t - p))",
+        "f = lambda p, t: ((p - t) * (p - t)).sum() / p.numel()",
+        "f = F.mse_loss",
+        "f = torch.nn.MSELoss()",
+        "f = lambda p, t: ((p - t) ** 2).mean().reshape(1)",
         "def f(p, t):\n    return sum((a - b) ** 2 for a, b in zip(p.flatten(), t.flatten())) / p.numel()",
-        [],
-    ),
-}
+        "x = globals()\nloop = []\nloop.append(loop)\ndef f(p, t):\n    assert loop[0] is loop\n    return x['F'].mse_loss(p, t)",
+        "from functools import partial, wraps\nf = partial(F.mse_loss, reduction='mean')",
+        "class Loss:\n    def of(self, p, t):\n        return ((p - t) ** 2).mean()\nf = Loss().of",
+    ],
+}  # fmt: skip
 L1 = {
-    "untouched": ("def f(prediction, target):\n    '''L1.'''", ["not-attempted"]),
-    "sum": ("f = lambda p, t: (p - t).abs().sum()", ["sum-instead-of-mean"]),
-    "squares": ("f = lambda p, t: ((p - t) ** 2).mean()", ["square-instead-of-size"]),
-    "signs cancel": ("f = lambda p, t: (t - p).mean()", ["signs-cancel"]),
-    "mean first": ("f = lambda p, t: (p - t).mean().abs()", ["signs-cancel"]),
-    "root": ("f = lambda p, t: ((p - t) ** 2).mean().sqrt()", ["root"]),
-    "no mean": ("f = lambda p, t: (p - t).abs()", ["not-scalar"]),
-    "NumPy": ("f = lambda p, t: np.abs(p.detach().numpy() - t.numpy()).mean()", ["no-gradient"]),
-    "right": ("f = lambda p, t: (p - t).abs().mean()", []),
-    "right, with max": ("f = lambda p, t: torch.maximum(p - t, t - p).mean()", []),
-    "right, PyTorch's": ("f = F.l1_loss", []),
-}
+    "not-attempted": ["def f(prediction, target):\n    '''L1.'''"],
+    "sum-instead-of-mean": ["f = lambda p, t: (p - t).abs().sum()"],
+    "square-instead-of-size": ["f = lambda p, t: ((p - t) ** 2).mean()"],
+    "signs-cancel": ["f = lambda p, t: (t - p).mean()", "f = lambda p, t: (p - t).mean().abs()"],
+    "root": ["f = lambda p, t: ((p - t) ** 2).mean().sqrt()"],
+    "median-instead-of-mean": ["f = lambda p, t: (p - t).abs().median()"],
+    "not-scalar": ["f = lambda p, t: (p - t).abs()"],
+    "no-gradient": ["f = lambda p, t: np.abs(p.detach().numpy() - t.numpy()).mean()"],
+    "loss-not-made": ["f = lambda p, t: nn.L1Loss(p, t)"],
+    "": [
+        "f = lambda p, t: (p - t).abs().mean()",
+        "f = lambda p, t: torch.maximum(p - t, t - p).mean()",
+        "f = F.l1_loss",
+    ],
+}  # fmt: skip
 BCE = {
-    "untouched": ("def f(logits, target):\n    pass", ["not-attempted"]),
-    "sum": (
-        "f = lambda z, t: F.binary_cross_entropy_with_logits(z, t, reduction='sum')",
-        ["sum-instead-of-mean"],
-    ),
-    "wrong sign": (
-        "f = lambda z, t: (t * F.logsigmoid(z) + (1 - t) * F.logsigmoid(-z)).mean()",
-        ["wrong-sign"],
-    ),
-    "ones only": ("f = lambda z, t: -(t * F.logsigmoid(z)).mean()", ["half-the-formula"]),
-    "zeros only": ("f = lambda z, t: -((1 - t) * F.logsigmoid(-z)).mean()", ["half-the-formula"]),
-    "sigmoid twice": (
-        "f = lambda z, t: F.binary_cross_entropy_with_logits(z.sigmoid(), t)",
-        ["sigmoid-twice"],
-    ),
-    "classes swapped": ("f = lambda z, t: F.binary_cross_entropy_with_logits(z, 1 - t)", ["classes-swapped"]),
-    "no sigmoid": ("f = lambda z, t: -(t * z.log() + (1 - t) * (1 - z).log()).mean()", ["no-sigmoid"]),
-    "no logarithm": ("f = lambda z, t: (z.sigmoid() - t).abs().mean()", ["no-logarithm"]),
-    "squares": ("f = lambda z, t: ((z.sigmoid() - t) ** 2).mean()", ["squares-instead"]),
-    "as on paper": (
-        "def f(z, t):\n    p = torch.sigmoid(z)\n    return -(t * p.log() + (1 - t) * (1 - p).log()).mean()",
-        ["overflow"],
-    ),
-    "BCELoss": ("f = lambda z, t: F.binary_cross_entropy(z.sigmoid(), t)", ["clipped"]),
-    "a small number added": (
+    "not-attempted": ["def f(logits, target):\n    pass"],
+    "sum-instead-of-mean": ["f = lambda z, t: F.binary_cross_entropy_with_logits(z, t, reduction='sum')"],
+    "wrong-sign": ["f = lambda z, t: (t * F.logsigmoid(z) + (1 - t) * F.logsigmoid(-z)).mean()"],
+    "half-the-formula": [
+        "f = lambda z, t: -(t * F.logsigmoid(z)).mean()",
+        "f = lambda z, t: -((1 - t) * F.logsigmoid(-z)).mean()",
+    ],
+    "sigmoid-twice": ["f = lambda z, t: F.binary_cross_entropy_with_logits(z.sigmoid(), t)"],
+    "classes-swapped": ["f = lambda z, t: F.binary_cross_entropy_with_logits(z, 1 - t)"],
+    "no-sigmoid": ["f = lambda z, t: -(t * z.log() + (1 - t) * (1 - z).log()).mean()"],
+    "no-logarithm": ["f = lambda z, t: (z.sigmoid() - t).abs().mean()"],
+    "squares-instead": ["f = lambda z, t: ((z.sigmoid() - t) ** 2).mean()"],
+    "loss-not-made": ["f = lambda z, t: nn.BCEWithLogitsLoss(z, t)"],
+    "overflow": ["def f(z, t):\n    p = torch.sigmoid(z)\n    return -(t * p.log() + (1 - t) * (1 - p).log()).mean()"],
+    "clipped": [
+        "f = lambda z, t: F.binary_cross_entropy(z.sigmoid(), t)",
         "def f(z, t):\n    p = torch.sigmoid(z)\n    return -(t * (p + 1e-7).log() + (1 - t) * (1 - p + 1e-7).log()).mean()",
-        ["clipped"],
-    ),
-    "logits clipped": (
         "f = lambda z, t: F.binary_cross_entropy_with_logits(z.clamp(-30, 30), t)",
-        ["clipped"],
-    ),
-    "gradient lost for large logits": (
-        "f = lambda z, t: (F.binary_cross_entropy_with_logits(z.detach(), t) if z.abs().max() > 30 else F.binary_cross_entropy_with_logits(z, t)) + 0 * z.sum()",
-        ["zero-gradient"],
-    ),
-    "right, softplus": ("f = lambda z, t: (F.softplus(z) - z * t).mean()", []),
-    "right, logsigmoid": ("f = lambda z, t: -(t * F.logsigmoid(z) + (1 - t) * F.logsigmoid(-z)).mean()", []),
-    "right, written out": (
+    ],
+    "zero-gradient": [
+        "f = lambda z, t: (F.binary_cross_entropy_with_logits(z.detach(), t) if z.abs().max() > 30 else F.binary_cross_entropy_with_logits(z, t)) + 0 * z.sum()"
+    ],
+    "": [
+        "f = lambda z, t: (F.softplus(z) - z * t).mean()",
+        "f = lambda z, t: -(t * F.logsigmoid(z) + (1 - t) * F.logsigmoid(-z)).mean()",
         "f = lambda z, t: (z.clamp(min=0) - z * t + torch.log1p(torch.exp(-z.abs()))).mean()",
-        [],
-    ),
-    "right, PyTorch's": ("f = torch.nn.BCEWithLogitsLoss()", []),
-}
+        "f = torch.nn.BCEWithLogitsLoss()",
+    ],
+}  # fmt: skip
 CE = {
-    "untouched": ("def f(logits, target):\n    ...", ["not-attempted"]),
-    "sum": ("f = lambda z, t: F.cross_entropy(z, t, reduction='sum')", ["sum-instead-of-mean"]),
-    "wrong sign": ("f = lambda z, t: F.log_softmax(z, 1)[torch.arange(len(t)), t].mean()", ["wrong-sign"]),
-    "wrong axis": ("f = lambda z, t: F.nll_loss(F.log_softmax(z, 0), t)", ["wrong-axis"]),
-    "softmax twice": ("f = lambda z, t: F.cross_entropy(F.softmax(z, 1), t)", ["softmax-twice"]),
-    "mean over classes": (
-        "f = lambda z, t: -(F.one_hot(t, z.shape[1]) * F.log_softmax(z, 1)).mean()",
-        ["mean-over-classes"],
-    ),
-    "no logarithm": (
-        "f = lambda z, t: (1 - F.softmax(z, 1)[torch.arange(len(t)), t]).mean()",
-        ["no-logarithm"],
-    ),
-    "no softmax": ("f = lambda z, t: -z[torch.arange(len(t)), t].mean()", ["no-softmax"]),
-    "logarithm of the mean": (
-        "f = lambda z, t: -F.softmax(z, 1)[torch.arange(len(t)), t].mean().log()",
-        ["logarithm-of-the-mean"],
-    ),
-    "base two": (
-        "f = lambda z, t: -F.softmax(z, 1)[torch.arange(len(t)), t].log2().mean()",
-        ["another-base"],
-    ),
-    "as on paper": (
+    "not-attempted": ["def f(logits, target):\n    ..."],
+    "sum-instead-of-mean": ["f = lambda z, t: F.cross_entropy(z, t, reduction='sum')"],
+    "wrong-sign": ["f = lambda z, t: F.log_softmax(z, 1)[torch.arange(len(t)), t].mean()"],
+    "wrong-axis": ["f = lambda z, t: F.nll_loss(F.log_softmax(z, 0), t)"],
+    "softmax-twice": ["f = lambda z, t: F.cross_entropy(F.softmax(z, 1), t)"],
+    "mean-over-classes": ["f = lambda z, t: -(F.one_hot(t, z.shape[1]) * F.log_softmax(z, 1)).mean()"],
+    "no-logarithm": ["f = lambda z, t: (1 - F.softmax(z, 1)[torch.arange(len(t)), t]).mean()"],
+    "no-softmax": ["f = lambda z, t: -z[torch.arange(len(t)), t].mean()"],
+    "logarithm-of-the-mean": ["f = lambda z, t: -F.softmax(z, 1)[torch.arange(len(t)), t].mean().log()"],
+    "another-base": ["f = lambda z, t: -F.softmax(z, 1)[torch.arange(len(t)), t].log2().mean()"],
+    "loss-not-made": ["f = lambda z, t: nn.CrossEntropyLoss(z, t)"],
+    "overflow": [
         "def f(z, t):\n    p = z.exp() / z.exp().sum(dim=1, keepdim=True)\n    return -p[torch.arange(len(t)), t].log().mean()",
-        ["overflow"],
-    ),
-    "log of softmax": (
         "f = lambda z, t: -F.softmax(z, 1)[torch.arange(len(t)), t].log().mean()",
-        ["overflow"],
-    ),
-    "a small number added": (
-        "f = lambda z, t: -(F.softmax(z, 1)[torch.arange(len(t)), t] + 1e-9).log().mean()",
-        ["clipped"],
-    ),
-    "one loss per sample": ("f = lambda z, t: F.cross_entropy(z, t, reduction='none')", ["not-scalar"]),
-    "three classes written in": (
+    ],
+    "clipped": ["f = lambda z, t: -(F.softmax(z, 1)[torch.arange(len(t)), t] + 1e-9).log().mean()"],
+    "not-scalar": ["f = lambda z, t: F.cross_entropy(z, t, reduction='none')"],
+    "raises": [
         "f = lambda z, t: -(F.one_hot(t, 3) * F.log_softmax(z, 1)).sum(1).mean()",
-        ["raises"],
-    ),
-    "right, logsumexp": ("f = lambda z, t: (z.logsumexp(1) - z[torch.arange(len(t)), t]).mean()", []),
-    "right, largest logit off": (
+        "f = lambda z, t: F.cross_entropy(t, z)",
+    ],
+    "": [
+        "f = lambda z, t: (z.logsumexp(1) - z[torch.arange(len(t)), t]).mean()",
         "def f(z, t):\n    z = z - z.max(dim=1, keepdim=True).values\n    return (z.exp().sum(1).log() - z.gather(1, t[:, None]).squeeze(1)).mean()",
-        [],
-    ),
-    "right, one-hot": (
         "f = lambda z, t: -(F.one_hot(t, z.shape[1]) * F.log_softmax(z, 1)).sum(1).mean()",
-        [],
-    ),
-    "right, PyTorch's": ("f = F.cross_entropy", []),
-}
-_STEP = """
+        "f = F.cross_entropy",
+    ],
+}  # fmt: skip
+
+ZERO, BACK, STEP = "    optimizer.zero_grad()\n", "    loss.backward()\n", "    optimizer.step()\n"
+LOSS, RETURN = "criterion(net(X), y)", "return loss.item()"
+ONE_STEP = f"def f(net, X, y, criterion, optimizer):\n{ZERO}    loss = {LOSS}\n{BACK}{STEP}    {RETURN}\n"
+
+
+def one_step(*pieces: str) -> str:
+    """Return the right step with some pieces replaced: old, new, old, new ..."""
+    source = ONE_STEP
+    for old, new in zip(pieces[::2], pieces[1::2], strict=True):
+        assert old in source, old
+        source = source.replace(old, new)
+    return source
+
+
+BY_HAND = """
 def f(net, X, y, criterion, optimizer):
-    optimizer.zero_grad()
     loss = criterion(net(X), y)
-    loss.backward()
-    optimizer.step()
+    gradients = torch.autograd.grad(loss, list(net.parameters()))
+    lr = optimizer.param_groups[0]['lr']
+    with torch.no_grad():
+        for p, g in zip(net.parameters(), gradients):
+            p -= lr * g
+    return float(loss)
+"""
+TEN_STEPS = """
+def f(net, X, y, criterion, optimizer):
+    for _ in range(10):
+        optimizer.zero_grad()
+        loss = criterion(net(X), y)
+        loss.backward()
+        optimizer.step()
     return loss.item()
 """
-STEP = {
-    "untouched": ("def f(net, X, y, criterion, optimizer):\n    ...", ["not-attempted"]),
-    "three arguments": ("def f(net, X, y):\n    return net(X)", ["wrong-signature"]),
-    "raises": (_STEP.replace("net(X)", "net(x)"), ["raises"]),
-    "the notebook's net": (
-        "net = torch.nn.Linear(3, 4)\n" + _STEP.replace("f(net,", "f(model,"),
-        ["ignores-arguments"],
-    ),
-    "no step": (_STEP.replace("    optimizer.step()\n", ""), ["weights-not-updated"]),
-    "no backward": (_STEP.replace("    loss.backward()\n", ""), ["weights-not-updated"]),
-    "neither": (_STEP.replace("    loss.backward()\n    optimizer.step()\n", ""), ["weights-not-updated"]),
-    "step before backward": (
-        _STEP.replace(
-            "    loss.backward()\n    optimizer.step()\n", "    optimizer.step()\n    loss.backward()\n"
-        ).replace("    optimizer.zero_grad()\n", ""),
-        ["step-before-backward"],
-    ),
-    "step before backward, cleared": (
-        _STEP.replace(
-            "    loss.backward()\n    optimizer.step()\n", "    optimizer.step()\n    loss.backward()\n"
-        ),
-        ["step-before-backward"],
-    ),
-    "cleared too late": (
-        _STEP.replace("    optimizer.zero_grad()\n", "").replace(
-            "    optimizer.step()", "    optimizer.zero_grad()\n    optimizer.step()"
-        ),
-        ["zero-grad-after-backward"],
-    ),
-    "network cleared too late": (
-        _STEP.replace("    optimizer.step()", "    net.zero_grad()\n    optimizer.step()"),
-        ["zero-grad-after-backward"],
-    ),
-    "never cleared": (_STEP.replace("    optimizer.zero_grad()\n", ""), ["missing-zero-grad"]),
-    "ten steps": (
-        "def f(net, X, y, criterion, optimizer):\n    for _ in range(10):\n        optimizer.zero_grad()\n        loss = criterion(net(X), y)\n        loss.backward()\n        optimizer.step()\n    return loss.item()",
-        ["several-steps"],
-    ),
-    "another loss": (_STEP.replace("criterion(net(X), y)", "net(X).pow(2).mean()"), ["wrong-step"]),
-    "returns nothing": (_STEP.replace("    return loss.item()\n", ""), ["no-loss-returned"]),
-    "loss after the step": (
-        _STEP.replace("return loss.item()", "return criterion(net(X), y).item()"),
-        ["loss-after-step"],
-    ),
-    "returns the prediction": (_STEP.replace("return loss.item()", "return net(X)"), ["wrong-loss"]),
-    "returns twice the loss": (_STEP.replace("loss.item()", "2 * loss.item()"), ["wrong-loss"]),
-    "right": (_STEP, []),
-    "right, cleared after the step": (
-        _STEP.replace("    optimizer.zero_grad()\n", "").replace(
-            "    optimizer.step()", "    optimizer.step()\n    optimizer.zero_grad()"
-        ),
-        [],
-    ),
-    "right, network cleared": (_STEP.replace("optimizer.zero_grad()", "net.zero_grad()"), []),
-    "right, detached": (_STEP.replace("loss.item()", "loss.detach()"), []),
-    "right, by hand": (
-        "def f(net, X, y, criterion, optimizer):\n    loss = criterion(net(X), y)\n    gradients = torch.autograd.grad(loss, list(net.parameters()))\n    lr = optimizer.param_groups[0]['lr']\n    with torch.no_grad():\n        for p, g in zip(net.parameters(), gradients):\n            p -= lr * g\n    return float(loss)",
-        [],
-    ),
-    "warning, loss with its graph": (_STEP.replace("loss.item()", "loss"), ["keeps-graph"]),
-}
+NET = "net = torch.nn.Linear(3, 4)\n"
+TRAINING_STEP = {
+    "not-attempted": ["def f(net, X, y, criterion, optimizer):\n    ..."],
+    "wrong-signature": ["def f(net, X, y):\n    return net(X)", "f = lambda X, y, net, criterion, optimizer: 0"],
+    "raises": [one_step("net(X)", "net(x)"), one_step(LOSS, "criterion(y, net(X))")],
+    "loss-not-made": [one_step(LOSS, "nn.CrossEntropyLoss(net(X), y)")],
+    "softmax-before-loss": [one_step("net(X)", "net(X).softmax(dim=1)")],
+    "ignores-net": [NET + one_step("f(net,", "f(model,")],
+    "ignores-optimizer": [
+        BY_HAND,
+        one_step(STEP, "    with torch.no_grad():\n        for p in net.parameters(): p.sub_(0.5 * p.grad)\n"),
+        one_step(ZERO, "    optimizer = torch.optim.SGD(net.parameters(), lr=0.5)\n" + ZERO),
+        NET + "optimizer = torch.optim.SGD(net.parameters(), lr=0.5)\n" + one_step("optimizer):", "optimiser):"),
+    ],
+    "ignores-criterion": [
+        one_step(LOSS, "F.cross_entropy(net(X), y)"),
+        one_step(LOSS, "net(X).pow(2).mean()"),
+        "criterion = nn.CrossEntropyLoss()\n" + one_step("y, criterion", "y, loss_function"),
+    ],
+    "weights-not-updated": [one_step(STEP, ""), one_step(BACK, ""), one_step(BACK + STEP, "")],
+    "step-before-backward": [
+        one_step(BACK + STEP, STEP + BACK, ZERO, ""),
+        one_step(BACK + STEP, STEP + BACK),
+    ],
+    "zero-grad-after-backward": [
+        one_step(ZERO, "", STEP, ZERO + STEP),
+        one_step(STEP, "    net.zero_grad()\n" + STEP),
+    ],
+    "missing-zero-grad": [one_step(ZERO, "")],
+    "not-one-step-each": [TEN_STEPS],
+    "wrong-training": [one_step(LOSS, LOSS + " * 3"), one_step(LOSS, LOSS + " + net(X).pow(2).mean()")],
+    "uphill": [one_step(BACK, "    (-loss).backward()\n")],
+    "no-loss-returned": [one_step("    " + RETURN + "\n", "")],
+    "loss-after-step": [one_step(RETURN, f"return {LOSS}.item()")],
+    "wrong-loss": [one_step(RETURN, "return net(X)"), one_step("loss.item()", "2 * loss.item()")],
+    "keeps-graph": [one_step("loss.item()", "loss")],
+    "": [
+        ONE_STEP,
+        one_step(ZERO, "", STEP, STEP + ZERO),
+        one_step("optimizer.zero_grad()", "net.zero_grad()"),
+        one_step("loss.item()", "loss.detach()"),
+        one_step(STEP, "    nn.utils.clip_grad_norm_(net.parameters(), 0.1)\n" + STEP),
+        one_step("net(X)", "net.forward(X)"),
+        one_step(ZERO + f"    loss = {LOSS}\n" + BACK + STEP, f"    def closure():\n    {ZERO}        loss = {LOSS}\n    {BACK}        return loss\n    loss = optimizer.step(closure)\n"),
+        "flatten = nn.Flatten()\n" + one_step("net(X)", "net(flatten(X))"),
+        "losses = []\n" + one_step(STEP, STEP + "    losses.append(loss.item())\n"),
+    ],
+}  # fmt: skip
+
 _TABLE = """
 class f(Dataset):
     def __init__(self, path):
@@ -240,188 +236,158 @@ class f(Dataset):
         target = torch.tensor([row["bikers"]], dtype=torch.float32)
         return features, target
 """
-DATASET = {
-    "untouched": (
+_OPEN = """
+class f(Dataset):
+    def __init__(self, path):
+        self.file = open(path)
+        self.rows = [[float(v) for v in line.split(",")] for line in list(self.file)[1:]]
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, i):
+        return torch.tensor(self.rows[i][:12]), torch.tensor(self.rows[i][14:])
+"""
+_CSV = "import csv\nclass f:\n    def __init__(self, path):\n        with open(path) as file:\n            self.rows = [[float(v) for v in row] for row in list(csv.reader(file))[1:]]\n    def __len__(self):\n        return len(self.rows)\n    def __getitem__(self, i):\n        return torch.tensor(self.rows[i][:12]), torch.tensor(self.rows[i][14:])"
+DROPPED, ITEM = '["casual", "registered", "bikers"]', "self.X[index], self.y[index]"
+READ = "pd.read_csv(path)"
+CUSTOM_DATASET = {
+    "not-attempted": [
         "class f(Dataset):\n    def __init__(self, path):\n        ...\n    def __len__(self):\n        ...\n    def __getitem__(self, index):\n        ...",
-        ["not-attempted"],
-    ),
-    "a function that does nothing": ("def f(path):\n    ...", ["not-attempted"]),
-    "no class": ("f = 7", ["not-a-class"]),
-    "raises in init": (_TABLE.replace("pd.read_csv(path)", "pd.read_csv(paht)"), ["raises"]),
-    "raises in getitem": (_TABLE.replace("self.y[index]", "self.target[index]"), ["raises"]),
-    "no length": (_TABLE.replace("        return len(self.y)\n", "        ...\n"), ["no-length"]),
-    "one too few": (_TABLE.replace("return len(self.y)", "return len(self.y) - 1"), ["off-by-one-length"]),
-    "first row taken for the header": (
-        _TABLE.replace("pd.read_csv(path)", "pd.read_csv(path, skiprows=[1])"),
-        ["off-by-one-length"],
-    ),
-    "counts columns": (_TABLE.replace("return len(self.y)", "return self.X.shape[1]"), ["wrong-length"]),
-    "ignores the path": (_TABLE.replace("pd.read_csv(path)", "pd.read_csv(BIKES)"), ["ignores-path"]),
-    "a dictionary": (
-        _TABLE.replace("self.X[index], self.y[index]", '{"x": self.X[index], "y": self.y[index]}'),
-        ["not-a-pair"],
-    ),
-    "features only": (_TABLE.replace("self.X[index], self.y[index]", "self.X[index]"), ["not-a-pair"]),
-    "NumPy": (
-        _TABLE.replace(
-            "torch.tensor(features.to_numpy(), dtype=torch.float32)", "features.to_numpy('float32')"
-        ),
-        ["numpy-instead-of-tensors"],
-    ),
-    "a plain number for a target": (
+        "def f(path):\n    ...",
+        "class f(Dataset):\n    pass",
+        _TABLE.replace(f"return {ITEM}", "raise NotImplementedError"),
+    ],
+    "wrong-signature": ["f = 7", "class f(Dataset):\n    def __init__(self):\n        self.n = 3"],
+    "raises": [
+        _TABLE.replace(READ, "pd.read_csv(paht)"),
+        _TABLE.replace("self.y[index]", "self.target[index]"),
+        _TABLE.replace("def __getitem__", "def __getitem"),
+        _TABLE.replace(f"return {ITEM}", "return (self.X[index], self.y[index]) if type(index) is int and index < 2 else 1 / 0"),
+    ],
+    "no-length": [_TABLE.replace("        return len(self.y)\n", "        ...\n"), _TABLE.replace("__len__", "length")],
+    "off-by-one-length": [
+        _TABLE.replace("return len(self.y)", "return len(self.y) - 1"),
+        _TABLE.replace(READ, "pd.read_csv(path, skiprows=[1])"),
+    ],
+    "wrong-length": [_TABLE.replace("return len(self.y)", "return self.X.shape[1]")],
+    "ignores-path": [_TABLE.replace(READ, "pd.read_csv(BIKES)")],
+    "not-a-pair": [
+        _TABLE.replace(ITEM, '{"x": self.X[index], "y": self.y[index]}'),
+        _TABLE.replace(ITEM, "self.X[index]"),
+    ],
+    "numpy-instead-of-tensors": [
+        _TABLE.replace("torch.tensor(features.to_numpy(), dtype=torch.float32)", "features.to_numpy('float32')"),
         _TABLE.replace("self.y[index]", "self.y[index].item()"),
-        ["numpy-instead-of-tensors"],
-    ),
-    "float64 features": (
-        _TABLE.replace("features.to_numpy(), dtype=torch.float32", "features.to_numpy()"),
-        ["float64"],
-    ),
-    "whole-number target": (
-        _TABLE.replace(
-            'table[["bikers"]].to_numpy(), dtype=torch.float32', 'table[["bikers"]].to_numpy().astype(int)'
-        ),
-        ["wrong-type"],
-    ),
-    "both leaks": (_TABLE.replace('["casual", "registered", "bikers"]', '["bikers"]'), ["leaking-columns"]),
-    "one leak": (
-        _TABLE.replace('["casual", "registered", "bikers"]', '["casual", "bikers"]'),
-        ["leaking-columns"],
-    ),
-    "target among the features": (
-        _TABLE.replace('["casual", "registered", "bikers"]', '["casual", "registered"]'),
-        ["leaking-columns"],
-    ),
-    "a feature left out": (
-        _TABLE.replace('["casual", "registered", "bikers"]', '["casual", "registered", "bikers", "season"]'),
-        ["wrong-features-shape"],
-    ),
-    "features in a row": (
+    ],
+    "float64": [_TABLE.replace("features.to_numpy(), dtype=torch.float32", "features.to_numpy()")],
+    "wrong-type": [
+        _TABLE.replace('table[["bikers"]].to_numpy(), dtype=torch.float32', 'table[["bikers"]].to_numpy().astype(int)')
+    ],
+    "leaking-columns": [
+        _TABLE.replace(DROPPED, '["bikers"]'),
+        _TABLE.replace(DROPPED, '["casual", "bikers"]'),
+        _TABLE.replace(DROPPED, '["casual", "registered"]'),
+    ],
+    "wrong-features-shape": [
+        _TABLE.replace(DROPPED, '["casual", "registered", "bikers", "season"]'),
         _TABLE.replace("self.X[index],", "self.X[index : index + 1],"),
-        ["wrong-features-shape"],
-    ),
-    "target without a dimension": (
-        _TABLE.replace('table[["bikers"]]', 'table["bikers"]'),
-        ["target-without-dimension"],
-    ),
-    "target with two": (_TABLE.replace("self.y[index]", "self.y[index][None]"), ["wrong-target-shape"]),
-    "another target": (_TABLE.replace('table[["bikers"]]', 'table[["temp"]]'), ["wrong-target"]),
-    "target divided": (_TABLE.replace("self.y[index]", "self.y[index] / 2"), ["wrong-target"]),
-    "features scaled": (_TABLE.replace("self.X[index],", "self.X[index] / 10,"), ["wrong-features"]),
-    "columns by the alphabet": (
+    ],
+    "target-without-dimension": [_TABLE.replace('table[["bikers"]]', 'table["bikers"]')],
+    "wrong-target-shape": [_TABLE.replace("self.y[index]", "self.y[index][None]")],
+    "wrong-target": [
+        _TABLE.replace('table[["bikers"]]', 'table[["temp"]]'),
+        _TABLE.replace("self.y[index]", "self.y[index] / 2"),
+    ],
+    "wrong-features": [
+        _TABLE.replace("self.X[index],", "self.X[index] / 10,"),
         _TABLE.replace("features.to_numpy()", "features[sorted(features)].to_numpy()"),
-        ["wrong-features"],
-    ),
-    "rows backwards": (
-        _TABLE.replace("self.X[index], self.y[index]", "self.X[-1 - index], self.y[-1 - index]"),
-        ["rows-in-wrong-order"],
-    ),
-    "rows shuffled": (
-        _TABLE.replace("pd.read_csv(path)", "pd.read_csv(path).sample(frac=1, random_state=1)"),
-        ["rows-in-wrong-order"],
-    ),
-    "another row each time": (
-        _TABLE.replace(
-            "        return self.X[index],", "        self.X[0] += 1\n        return self.X[index].clone(),"
-        ),
-        ["wrong-features"],
-    ),
-    "no end": (
-        _TABLE.replace(
-            "self.X[index], self.y[index]", "self.X[index % len(self)], self.y[index % len(self)]"
-        ),
-        ["no-index-error"],
-    ),
-    "KeyError at the end": (_LAZY.replace("iloc[index]", "loc[index]"), ["no-index-error"]),
-    "reads the file for each item": (
-        _LAZY.replace("        row = self.table", "        row = pd.read_csv(self.path)").replace(
-            "        self.table = pd", "        self.path = path\n        self.table = pd"
-        ),
-        ["reads-file-again"],
-    ),
-    "right, all at once": (_TABLE, []),
-    "right, item by item": (_LAZY, []),
-    "right, with csv": (
-        "import csv\nclass f:\n    def __init__(self, path):\n        with open(path) as file:\n            self.rows = [[float(v) for v in row] for row in list(csv.reader(file))[1:]]\n    def __len__(self):\n        return len(self.rows)\n    def __getitem__(self, i):\n        return torch.tensor(self.rows[i][:12]), torch.tensor(self.rows[i][14:])",
-        [],
-    ),
-    "right, a list for an item": (
-        _TABLE.replace("return self.X[index], self.y[index]", "return [self.X[index], self.y[index]]"),
-        [],
-    ),
-}
+        _TABLE.replace("        return self.X[index],", "        self.X[0] += 1\n        return self.X[index].clone(),"),
+    ],
+    "changes-between-calls": [
+        _TABLE.replace(f"        return {ITEM}", f"        item = {ITEM}\n        self.X = self.X + (index == 8)\n        return item")
+    ],
+    "rows-in-wrong-order": [
+        _TABLE.replace(ITEM, "self.X[-1 - index], self.y[-1 - index]"),
+        _TABLE.replace(READ, "pd.read_csv(path).sample(frac=1, random_state=1)"),
+    ],
+    "no-index-error": [
+        _TABLE.replace(ITEM, "self.X[index % len(self)], self.y[index % len(self)]"),
+        _LAZY.replace("iloc[index]", "loc[index]"),
+    ],
+    "reads-file-again": [
+        _LAZY.replace("        row = self.table", "        row = pd.read_csv(self.path)").replace("        self.table = pd", "        self.path = path\n        self.table = pd")
+    ],
+    "": [
+        _TABLE,
+        _LAZY,
+        _OPEN,
+        _CSV,
+        _TABLE.replace(f"return {ITEM}", f"return [{ITEM}]"),
+        _TABLE.replace("        table = pd", "        super().__init__()\n        super(f, self).__init__()\n        table = pd"),
+    ],
+}  # fmt: skip
+
 # Quizzes: the answer itself instead of code.
 WHICH_LOSS = {
-    "untouched": ({1: ..., 2: ..., 3: ..., 4: ..., 5: ...}, ["not-attempted"]),
-    "empty": ({}, ["not-attempted"]),
-    "not all": ({1: "A", 2: "B", 3: "C", 4: "D", 5: ...}, ["incomplete"]),
-    "all wrong": (
+    "not-attempted": [{1: ..., 2: ..., 3: ..., 4: ..., 5: ...}, {}],
+    "incomplete": [{1: "A", 2: "B", 3: "C", 4: "D", 5: ...}, {"1": "A"}],
+    "1-wrong 2-wrong 3-wrong 4-wrong 5-wrong": [
         {1: "B", 2: "A", 3: "D", 4: "C", 5: "D"},
-        ["1-wrong", "2-wrong", "3-wrong", "4-wrong", "5-wrong"],
-    ),
-    "wrong in other ways": (
         {1: "C", 2: "C", 3: "A", 4: "A", 5: "A"},
-        ["1-wrong", "2-wrong", "3-wrong", "4-wrong", "5-wrong"],
-    ),
-    "and in others": (
         {1: "D", 2: "D", 3: "B", 4: "B", 5: "B"},
-        ["1-wrong", "2-wrong", "3-wrong", "4-wrong", "5-wrong"],
-    ),
-    "no such letter": ({1: "E", 2: "B", 3: "C", 4: "D", 5: "C"}, ["1-wrong"]),
-    "a list": (["A", "B"], ["not-a-dictionary"]),
-    "right": ({1: "A", 2: "B", 3: "C", 4: "D", 5: "C"}, []),
-    "right, small letters": ({1: "a", 2: " b ", 3: "c", 4: "d", 5: "c"}, []),
+    ],
+    "1-wrong": [{1: "E", 2: "B", 3: "C", 4: "D", 5: "C"}],
+    "no-such-question": [{0: "A", 1: "B", 2: "C", 3: "D", 4: "C"}],
+    "not-a-dictionary": [["A", "B"]],
+    "": [
+        {1: "A", 2: "B", 3: "C", 4: "D", 5: "C"},
+        {1: "a", 2: " b ", 3: "c", 4: "d", 5: "c"},
+        {"1": "A", "2": "B", "3": "C", "4": "D", "5": "C"},
+    ],
 }
 LEARNING_RATES = {
-    "untouched": ({"A": ..., "B": ..., "C": ..., "D": ...}, ["not-attempted"]),
-    "all wrong": ({"A": 10, "B": 0.0001, "C": 0.1, "D": 100}, ["A-wrong", "B-wrong", "C-wrong", "D-wrong"]),
-    "no such rate": ({"A": 1, "B": 0.1, "C": 0.0001, "D": 10}, ["A-wrong"]),
-    "not all": ({"A": 100, "B": 0.1}, ["incomplete"]),
-    "right": ({"A": 100, "B": 0.1, "C": 1e-4, "D": 10.0}, []),
+    "not-attempted": [{"A": ..., "B": ..., "C": ..., "D": ...}],
+    "A-wrong B-wrong C-wrong D-wrong": [{"A": 10, "B": 0.0001, "C": 0.1, "D": 100}],
+    "A-wrong": [{"A": 1, "B": 0.1, "C": 0.0001, "D": 10}],
+    "incomplete": [{"A": 100, "B": 0.1}],
+    "no-such-question": [{100: "A", 0.1: "B", 0.0001: "C", 10: "D"}],
+    "": [{"A": 100, "B": 0.1, "C": 1e-4, "D": 10.0}, {"a": 100, "b": np.float64(0.1), "c": 1e-4, "d": 10}],
 }
 DATALOADER_QUIZ = {
-    "untouched": ({...}, ["not-attempted"]),
-    "empty": (set(), ["not-attempted"]),
-    "B and D": ({"B", "D"}, ["B-wrong", "D-wrong"]),
-    "one of two": ({"A"}, ["incomplete"]),
-    "one right, one wrong": ({"A", "B"}, ["B-wrong"]),
-    "all four": ({"A", "B", "C", "D"}, ["B-wrong", "D-wrong"]),
-    "no such letter": ({"A", "X"}, ["not-a-choice"]),
-    "a number": (3, ["not-a-choice"]),
-    "right": ({"A", "C"}, []),
-    "right, as a string": ("a, c", []),
-    "right, as a list": (["C", "A"], []),
+    "not-attempted": [{...}, set()],
+    "B-wrong D-wrong": [{"B", "D"}, {"A", "B", "C", "D"}],
+    "incomplete": [{"A"}],
+    "B-wrong": [{"A", "B"}],
+    "not-a-choice": [{"A", "X"}, 3],
+    "": [{"A", "C"}, "a, c", ["C", "A"], "AC"],
 }
 EPOCHS_QUIZ = {
-    "untouched": ({...}, ["not-attempted"]),
-    "A": ({"A"}, ["A-wrong"]),
-    "C": ("C", ["C-wrong"]),
-    "B and A": ({"A", "B"}, ["A-wrong"]),
-    "right": ({"B"}, []),
-    "right, as a letter": ("b", []),
+    "not-attempted": [{...}],
+    "A-wrong": [{"A"}, {"A", "B"}],
+    "C-wrong": ["C"],
+    "": [{"B"}, "b"],
 }
-COUNT = {
-    "untouched": (..., ["not-attempted"]),
-    "one epoch": (938, ["one-epoch"]),
-    "last batch forgotten": (937 * 5, ["last-batch-forgotten"]),
-    "both": (937, ["last-batch-forgotten"]),
-    "samples": (300_000, ["counts-samples"]),
-    "a fraction": (60_000 / 64 * 5, ["not-whole"]),
-    "epochs run together": (4688, ["epochs-run-together"]),
-    "no data size": (320, ["no-data-size"]),
-    "something else": (1234, ["wrong-number"]),
-    "a word": ("many", ["not-a-number"]),
-    "right": (4690, []),
-    "right, as a float": (4690.0, []),
+COUNT_ITERATIONS = {
+    "not-attempted": [...],
+    "one-epoch": [938],
+    "last-batch-forgotten": [937 * 5, 937],
+    "counts-samples": [300_000],
+    "not-whole": [60_000 / 64 * 5],
+    "epochs-run-together": [4688],
+    "no-data-size": [320],
+    "wrong-number": [1234],
+    "not-a-number": ["many", True],
+    "": [4690, 4690.0, np.int64(4690), np.float32(4690)],
 }
 TRAIN_OR_EVAL = {
-    "untouched": ({1: ..., 2: ..., 3: ..., 4: ..., 5: ...}, ["not-attempted"]),
-    "all wrong": (
-        {1: "eval", 2: "train", 3: "eval", 4: "train", 5: "eval"},
-        ["1-wrong", "2-wrong", "3-wrong", "4-wrong", "5-wrong"],
-    ),
-    "no such mode": ({1: "training", 2: "eval", 3: "train", 4: "eval", 5: "neither"}, ["1-wrong"]),
-    "right": ({1: "train", 2: "eval", 3: "train", 4: "eval", 5: "neither"}, []),
-    "right, as calls": ({1: "train()", 2: "Eval", 3: "train", 4: "eval()", 5: "neither"}, []),
+    "not-attempted": [{1: ..., 2: ..., 3: ..., 4: ..., 5: ...}],
+    "1-wrong 2-wrong 3-wrong 4-wrong 5-wrong": [{1: "eval", 2: "train", 3: "eval", 4: "train", 5: "eval"}],
+    "1-wrong": [{1: "training", 2: "eval", 3: "train", 4: "eval", 5: "neither"}],
+    "": [
+        {1: "train", 2: "eval", 3: "train", 4: "eval", 5: "neither"},
+        {1: "train()", 2: "Eval", 3: "train", 4: "eval()", 5: "neither"},
+    ],
 }
 
 
@@ -433,19 +399,25 @@ def _results(seconds=(0.5, 1.2, 4.0), epochs=(3, 2, 2), conclusion="B"):
 
 
 BATCH_SIZES = {
-    "untouched": (_results((...,) * 3, (...,) * 3, ...), ["not-attempted"]),
-    "one size missing": (_results((0.5, 1.2, ...), (3, 2, ...)), ["incomplete"]),
-    "no conclusion": (_results(conclusion=...), ["incomplete"]),
-    "negative seconds": (_results((0.5, -1, 4.0)), ["not-seconds"]),
-    "epochs in words": (_results(epochs=(3, "two", 2)), ["not-epochs"]),
-    "seconds the wrong way round": (_results((4.0, 1.2, 0.5)), ["seconds-do-not-grow"]),
-    "the lesson's figures": (_results((5, 13, 38), (7, 5, None)), ["gradients-accumulate"]),
-    "never reached": (_results(epochs=(None, None, None)), ["gradients-accumulate"]),
-    "epochs grow": (_results(epochs=(2, 3, 4)), ["epochs-unlikely"]),
-    "conclusion A": (_results(conclusion="A"), ["A-wrong"]),
-    "conclusion C": (_results(conclusion="C"), ["C-wrong"]),
-    "no such conclusion": (_results(conclusion="Z"), ["not-a-choice"]),
-    "a list": ([1, 2, 3], ["not-a-dictionary"]),
-    "right": (_results(), []),
-    "right, on a fast machine": (_results((0.05, 0.2, 0.9), (3, 2, 1), "b"), []),
+    "not-attempted": [_results((...,) * 3, (...,) * 3, ...)],
+    "incomplete": [
+        _results((0.5, 1.2, ...), (3, 2, ...)),
+        _results(conclusion=...),
+        {100: {"seconds": 1, "epochs": 3}, "conclusion": "B"},
+    ],
+    "not-seconds": [_results((0.5, -1, 4.0))],
+    "not-epochs": [_results(epochs=(3, "two", 2))],
+    "seconds-do-not-grow": [_results((4.0, 1.2, 0.5))],
+    "gradients-accumulate": [_results((5, 13, 38), (7, 5, None)), _results(epochs=(None, None, None))],
+    "epochs-unlikely": [_results(epochs=(2, 3, 4))],
+    "A-wrong": [_results(conclusion="A")],
+    "C-wrong": [_results(conclusion="C")],
+    "not-a-choice": [_results(conclusion="Z")],
+    "not-a-dictionary": [[1, 2, 3]],
+    "": [
+        _results(),
+        _results((0.05, 0.2, 0.9), (3, 2, 1), "b"),
+        _results(np.array([0.5, 1.2, 4.0]), np.array([3, 2, 2])),
+        _results(epochs=(2, 2, 2)),
+    ],
 }

@@ -5,20 +5,12 @@ how it is spelled; it never raises; and it leaves the student's networks, data, 
 they were.
 """
 
-from helpers.check.bike_dataset import custom_dataset
 from helpers.check.feedback import Feedback, progress
-from helpers.check.loss_functions import bce_with_logits, cross_entropy, l1_loss, mse_loss
-from helpers.check.quizzes import (
-    batch_sizes,
-    count_iterations,
-    dataloader_quiz,
-    epochs_quiz,
-    learning_rates,
-    train_or_eval,
-    which_loss,
-)
-from helpers.check.single_step import training_step
-from helpers.check.unified_forward import forward
+from helpers.check.notebook_1 import bce_with_logits, cross_entropy, l1_loss, mse_loss, which_loss
+from helpers.check.notebook_2 import learning_rates, training_step
+from helpers.check.notebook_3 import custom_dataset, dataloader_quiz
+from helpers.check.notebook_4 import batch_sizes, count_iterations, epochs_quiz, train_or_eval
+from helpers.check.notebook_5 import forward
 
 __all__ = [
     "Feedback",

@@ -1,35 +1,35 @@
-"""What a check says, in plain text and in HTML, and the list of what has been solved."""
+"""What a check is and what it says: mistakes, the decorator that makes a check, its feedback, the list of what is solved."""
 
 from __future__ import annotations
 
 import functools
 import html
+import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FunctionType
 from typing import Any
 
-from helpers.check.sandbox import undisturbed
+import torch
+
 from helpers.language import translate
+from helpers.training import random_state_kept
 
 NOT_ATTEMPTED = "not-attempted"
 
 # How each outcome is announced: a sign, a headline (in English) and the colour of the bar beside it.
+# Every colour has a contrast of at least 4.5 on white and of about 4 on a dark page.
 OUTCOMES = {
-    "waiting": ("…", "waiting for your answer", "#7f7f7f"),
-    "passed": ("✓", "passed", "#1a7f37"),
-    "warning": ("✓", "passed, with a warning", "#b08800"),
-    "not yet": ("✗", "not yet", "#cf222e"),
+    "waiting": ("…", "waiting for your answer", "#757575"),
+    "passed": ("✓", "passed", "#1f883d"),
+    "warning": ("✓", "passed, with a warning", "#926f00"),
+    "not yet": ("✗", "not yet", "#d9303b"),
 }
 
-# The exercises of each notebook, in order, and what the last check of each has said in this kernel.
-EXERCISES = {
-    1: ["mse_loss", "l1_loss", "bce_with_logits", "cross_entropy", "which_loss"],
-    2: ["training_step", "learning_rates"],
-    3: ["custom_dataset", "dataloader_quiz"],
-    4: ["count_iterations", "epochs_quiz", "batch_sizes", "train_or_eval"],
-    5: ["forward"],
-}
+# The exercises of each notebook, in the order of their checks, and what each check said last in this kernel.
+EXERCISES: dict[int, list[str]] = {}
 _states: dict[str, str] = {}
 
 
@@ -63,7 +63,7 @@ class Feedback:
 
     def __repr__(self) -> str:
         sign, headline, _ = OUTCOMES[self.outcome]
-        return f"{sign} {self.exercise}: {translate(headline)}\n{self.message}".rstrip()
+        return f"{sign} {self.exercise}: {translate(headline)}\n{self.message}"
 
     def _repr_html_(self) -> str:
         sign, headline, color = OUTCOMES[self.outcome]
@@ -76,61 +76,151 @@ class Feedback:
         )
 
 
-def said(messages: dict[str, str], code: str, **values: Any) -> dict[str, str]:
-    """Return a mistake by its code, with what a check's messages say about it."""
-    return {code: translate(messages[code], **values)}
+class Mistake(Exception):  # noqa: N818
+    """What is wrong with an answer, raised where it is found; or, among a check's warnings, what is not ideal.
+
+    Args:
+        code: its short name.
+        template: what to say, in English, with {placeholders} for the values.
+        values: what to put there.
+    """
+
+    def __init__(self, code: str, template: str, /, **values: Any) -> None:
+        super().__init__(code)
+        self.findings = {code: translate(template, **values)}
+
+
+def raise_together(mistakes: Sequence[Mistake]) -> None:
+    """Raise several mistakes as one, if there are any: each is told, in this order."""
+    if mistakes:
+        together = mistakes[0]
+        together.findings = {code: said for mistake in mistakes for code, said in mistake.findings.items()}
+        raise together
+
+
+class NotAttempted(Exception):  # noqa: N818
+    """The answer is still the exercise's placeholder; with the English words that say what to do."""
+
+
+def check(notebook: int, praise: str, form: str = "") -> Callable[[Callable], Callable[..., Feedback]]:
+    """Make a judge of answers a check, and enter it in the list of the notebook's exercises.
+
+    The judge gets what the student wrote, raises a :class:`Mistake` or :class:`NotAttempted`, and returns the
+    warnings that a right answer carries, if any. Whatever else it raises becomes a sentence too.
+
+    Args:
+        notebook: the number of the notebook, whose exercises come in the order of their checks.
+        praise: what is said of a right answer, in English.
+        form: how the check calls a function or class, such as "forward(loader, net, epoch, mode)"; the judge
+            then only gets what can be called like this and is no stub.
+    """
+
+    def register(judge: Callable[[Any], list[Mistake] | None]) -> Callable[..., Feedback]:
+        name = judge.__name__
+        EXERCISES.setdefault(notebook, []).append(name)
+
+        @functools.wraps(judge)
+        def checked(answer: Any = ...) -> Feedback:
+            with _undisturbed():
+                passed, findings = _judged(judge, answer, form)
+            words = [translate(praise)] * passed + list(findings.values())
+            feedback = Feedback(name, passed, tuple(findings), "\n".join(words))
+            _states[name] = feedback.outcome
+            return feedback
+
+        return checked
+
+    return register
+
+
+def _judged(judge: Callable, answer: Any, form: str) -> tuple[bool, dict[str, str]]:
+    """Return whether an answer is right, and what was found, by code."""
+    try:
+        if answer is ... or answer is None or (form and is_stub(answer)):
+            raise NotAttempted
+        if form and not fits(answer, form):
+            raise Mistake("wrong-signature", "The check calls `{form}`, and what you hand it does not take that: {kind}.", form=form, kind=kind_of(answer))  # fmt: skip
+        warnings = judge(answer) or []
+        return True, {code: said for warning in warnings for code, said in warning.findings.items()}
+    except NotAttempted as waiting:
+        hint = str(waiting) or "Replace the `...` in this cell with your answer and run it."
+        return False, {NOT_ATTEMPTED: translate(hint)}
+    except Mistake as mistake:
+        return False, mistake.findings
+    except Exception as error:  # whatever a student hands in, the answer is a sentence
+        strange = Mistake("not-understood", "This answer is of a kind that the check cannot make sense of ({error}). Compare its form with the task.", error=f"{type(error).__name__}: {error}"[:200])  # fmt: skip
+        return False, strange.findings
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Put random states, gradient mode and default type back as they were before."""
+    default_type = torch.get_default_dtype()
+    with random_state_kept(), torch.inference_mode(False), torch.enable_grad():
+        torch.set_default_dtype(torch.float32)
+        try:
+            yield
+        finally:
+            torch.set_default_dtype(default_type)
+
+
+def _empty() -> None: ...
+
+
+def _documented() -> None:
+    """A stub may have a docstring."""
+
+
+def is_stub(answer: Any) -> bool:
+    """Tell whether a function, or every method of a class, is still empty: only ``...``, ``pass`` or a docstring."""
+    if isinstance(answer, type):
+        return all(is_stub(method) for method in vars(answer).values() if isinstance(method, FunctionType))
+    code = getattr(plain(answer), "__code__", None)
+    empty = (_empty.__code__.co_code, _documented.__code__.co_code)
+    return code is not None and code.co_code in empty and code.co_consts[-1] is None
+
+
+def fits(answer: Any, form: str) -> bool:
+    """Tell whether something can be called as in "name(argument, argument)".
+
+    A parameter with the name of one of the arguments has to stand in its place.
+    """
+    arguments = re.findall(r"\w+", form)[1:]
+    try:
+        names = list(inspect.signature(answer).bind(*arguments).arguments)
+    except ValueError:  # a builtin that tells nothing of its arguments
+        return callable(answer)
+    except TypeError:
+        return False
+    pairs = zip(names, arguments, strict=False)
+    return all(name == argument or name not in arguments for name, argument in pairs)
 
 
 def kind_of(answer: Any) -> str:
     """Return what an answer is, where something else was expected."""
+    if isinstance(answer, FunctionType):
+        return f"`{answer.__name__}{inspect.signature(answer)}`"
     return translate("a class") if isinstance(answer, type) else type(answer).__name__
 
 
-def waiting(
-    exercise: str, hint: str = "Replace the `...` in this cell with your answer and run it."
-) -> Feedback:
-    return Feedback(exercise, False, (NOT_ATTEMPTED,), translate(hint))
-
-
-def passed(exercise: str, praise: str, warnings: dict[str, str] | None = None) -> Feedback:
-    """Return a pass, with the warnings by code if there are any."""
-    return Feedback(
-        exercise, True, tuple(warnings or ()), "\n".join([translate(praise), *(warnings or {}).values()])
-    )
-
-
-def not_yet(exercise: str, findings: dict[str, str]) -> Feedback:
-    """Return a failure with what was found, by code, the most telling first."""
-    return Feedback(exercise, False, tuple(findings), "\n".join(findings.values()))
-
-
-def check(function: Callable[..., Feedback]) -> Callable[..., Feedback]:
-    """Make a function a check: nothing gets out of it but its Feedback, which ``progress`` remembers."""
-
-    @functools.wraps(function)
-    def checked(answer: Any = ...) -> Feedback:
-        name = function.__name__
-        with undisturbed():
-            try:
-                feedback = function(answer)
-            except Exception as error:  # whatever a student hands in, the answer is a sentence
-                said = translate(
-                    "This answer is of a kind that the check cannot make sense of ({error}). "
-                    "Compare its form with the task.",
-                    error=f"{type(error).__name__}: {error}"[:200],
-                )
-                feedback = not_yet(name, {"not-understood": said})
-        _states[name] = feedback.outcome
-        return feedback
-
-    return checked
+def plain(answer: Any) -> Any:
+    """Return the function under decorators, ``functools.partial``, methods and callable objects; a class's first."""
+    under = inspect.unwrap(answer) if callable(answer) else answer
+    if isinstance(under, functools.partial):
+        return plain(under.func)
+    if inspect.ismethod(under):
+        return plain(under.__func__)
+    if isinstance(under, FunctionType):
+        return under
+    methods = vars(under) if isinstance(under, type) else {"": vars(type(under)).get("__call__")}
+    return next((plain(method) for method in methods.values() if isinstance(method, FunctionType)), under)
 
 
 class Progress:
     """This notebook's exercises and their state, as the last run of each check in this kernel left them."""
 
     def __init__(self) -> None:
-        here = [names for names in EXERCISES.values() if any(name in _states for name in names)]
+        here = [names for _, names in sorted(EXERCISES.items()) if any(name in _states for name in names)]
         self.states = {name: _states.get(name, "not run yet") for names in here for name in names}
 
     def __repr__(self) -> str:
@@ -144,12 +234,8 @@ class Progress:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        first, *rest = repr(self).split("\n")
-        return (
-            f"<div><b>{html.escape(first)}</b>"
-            + "".join(f"<div>{html.escape(r)}</div>" for r in rest)
-            + "</div>"
-        )
+        first, *rest = html.escape(repr(self)).split("\n")
+        return f"<div><b>{first}</b>{''.join(f'<div>{line}</div>' for line in rest)}</div>"
 
 
 def progress() -> Progress:

@@ -1,0 +1,239 @@
+"""Running a student's code so that nothing outside the check notices.
+
+The code is made again on a namespace of its own, which doubles each of the notebook's objects when the code first
+asks for it. The notebook itself is never touched, so there is nothing to put back, whatever happens meanwhile.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import copy
+import dis
+import functools
+import linecache
+import sys
+import traceback
+import types
+import warnings
+from abc import ABCMeta
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from types import CellType, FunctionType, MethodType
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from helpers.check.feedback import Mistake, NotAttempted, plain
+from helpers.language import translate
+
+# Libraries whose objects are not doubled: a copy of a figure would be shown beside the original.
+LEFT_ALONE = ("matplotlib", "IPython", "ipykernel", "ipywidgets", "tqdm")
+
+
+def notebook_of(answer: Any) -> dict[str, Any]:
+    """Return the names that a student's code finds around it."""
+    names = getattr(plain(answer), "__globals__", {})
+    source = getattr(names.get("__spec__"), "origin", None) or ""
+    from_library = not names or {"site-packages", "dist-packages"} & set(Path(source).parts)
+    return vars(sys.modules["__main__"]) if from_library else names
+
+
+def double(answer: Any, stand_in: Callable[[Any], Any] = lambda value: value, **given: Any) -> Any:
+    """Make a student's function, class or object again, among doubles of what the notebook holds.
+
+    Args:
+        answer: what the student handed in.
+        stand_in: gets each object of the notebook that is asked for, and returns what takes its place; the same
+            object where it is to be copied.
+        given: names that hold these objects, whatever they hold in the notebook.
+    """
+    return Names(notebook_of(answer), stand_in, given).double(answer)
+
+
+class Names(dict):
+    """The notebook's names as a student's code finds them during a check: each is doubled when it is asked for."""
+
+    def __init__(self, notebook: dict, stand_in: Callable[[Any], Any], given: dict) -> None:
+        super().__init__(given, __builtins__=builtins, __name__=notebook.get("__name__"))
+        self.notebook, self.stand_in = notebook, stand_in
+        # By identity, what is doubled, so that it lives on and its identity stays its own, and its double.
+        self.memo = {id(notebook): (notebook, self)}
+
+    def __missing__(self, name: str) -> Any:
+        self[name] = self.double(self.notebook[name])  # on a KeyError Python looks among its builtins
+        return self[name]
+
+    def double(self, value: Any) -> Any:
+        """Return the double of an object: always the same one for the same object."""
+        if id(value) not in self.memo:
+            new = self.stand_in(value)
+            self._remember(value, self._made_again(value) if new is value else new)
+        return self.memo[id(value)][1]
+
+    def _remember(self, value: Any, new: Any) -> Any:
+        """Note an object's double and return it, or the one that was made meanwhile, on the way round a circle."""
+        return self.memo.setdefault(id(value), (value, new))[1]
+
+    def _made_again(self, value: Any) -> Any:
+        if isinstance(value, FunctionType):
+            return self._function(value)
+        if isinstance(value, type):
+            return self._class(value)
+        if isinstance(value, CellType):
+            return self._cell(value)
+        if isinstance(value, MethodType):
+            return MethodType(self.double(value.__func__), self.double(value.__self__))
+        if isinstance(value, (staticmethod, classmethod)):
+            return type(value)(self.double(value.__func__))
+        if isinstance(value, property):
+            return property(self.double(value.fget), self.double(value.fset), self.double(value.fdel))
+        if isinstance(value, functools.partial):
+            return functools.partial(
+                self.double(value.func), *self.double(value.args), **self.double(value.keywords)
+            )
+        if isinstance(value, (list, deque, dict, set)):
+            return self._container(value)
+        if isinstance(value, tuple):
+            items = [self.double(v) for v in value]
+            return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
+        if isinstance(value, Tensor):
+            new = value.detach().clone().requires_grad_(value.requires_grad)
+            return nn.Parameter(new, value.requires_grad) if isinstance(value, nn.Parameter) else new
+        return self._object(value)
+
+    def _function(self, function: FunctionType) -> FunctionType:
+        """Return a function of the notebook, or one that decorates such a one, made again."""
+        if plain(function).__globals__ is not self.notebook:
+            return function
+        names = self if function.__globals__ is self.notebook else function.__globals__
+        cells = tuple(self.double(cell) for cell in function.__closure__ or ()) or None
+        made = FunctionType(function.__code__, names, function.__name__, None, cells)
+        new = self._remember(function, made)
+        if new is made:
+            new.__defaults__, new.__kwdefaults__ = (
+                self.double(function.__defaults__),
+                self.double(function.__kwdefaults__),
+            )
+            new.__qualname__ = function.__qualname__
+            vars(new).update(self.double(vars(function)))
+        return new
+
+    def _cell(self, cell: CellType) -> CellType:
+        new = self._remember(cell, CellType())
+        with contextlib.suppress(ValueError):  # an empty cell
+            new.cell_contents = self.double(cell.cell_contents)
+        return new
+
+    def _class(self, cls: type) -> type:
+        """Return a class of the notebook made again, and any other as it is."""
+        if cls.__module__ != self["__name__"] or type(cls) not in (type, ABCMeta):
+            return cls
+        slots = (types.MemberDescriptorType, types.GetSetDescriptorType)
+        attributes = {name: value for name, value in vars(cls).items() if not isinstance(value, slots)}
+        new = self._remember(cls, type(cls)(cls.__name__, self.double(cls.__bases__), attributes))
+        for name, value in attributes.items():
+            is_method = isinstance(value, (FunctionType, staticmethod, classmethod, property))
+            if is_method or not name.startswith("__"):
+                setattr(new, name, self.double(value))
+        return new
+
+    def _container(self, value: Any) -> Any:
+        new = self._remember(value, copy.copy(value))
+        new.clear()
+        if isinstance(value, dict):
+            new.update({self.double(k): self.double(v) for k, v in value.items()})
+        elif isinstance(value, set):
+            new.update(self.double(v) for v in value)
+        else:
+            new.extend(self.double(v) for v in value)
+        return new
+
+    def _object(self, value: Any) -> Any:
+        cls = type(value)
+        if isinstance(value, types.ModuleType) or cls.__module__.partition(".")[0] in LEFT_ALONE:
+            return value
+        try:
+            if hasattr(cls, "__deepcopy__") or not hasattr(value, "__dict__"):
+                return copy.deepcopy(value)
+            new = self._remember(value, self.double(cls).__new__(self.double(cls)))
+        except Exception:  # some objects cannot be copied: an open file, a generator, a lock
+            return value
+        vars(new).update({name: self.double(v) for name, v in vars(value).items()})
+        return new
+
+
+class TooLong(BaseException):
+    """Raised inside a student's loop that does not come to an end; not an Exception, which they might catch."""
+
+
+class Call(NamedTuple):
+    """What a call of the student's code gave."""
+
+    result: Any
+    shown: str  # what it printed and displayed
+
+
+def run(function: Callable, *arguments: Any, what: str = "") -> Call:
+    """Call a student's code, made again by :func:`double`, and keep what it shows out of the notebook.
+
+    Args:
+        function: what to call.
+        arguments: what to call it with.
+        what: what was called, for the sentence about an error, in the notebook's language; else "The function".
+
+    Raises:
+        NotAttempted: if the student's own line raises NotImplementedError, which is a way of leaving a stub.
+        Mistake: "raises", if the code stops with an error; the error is its ``__cause__``.
+    """
+    from IPython.utils.capture import capture_output
+
+    try:
+        with capture_output() as captured, warnings.catch_warnings(), torch.enable_grad():
+            warnings.simplefilter("ignore")
+            result = function(*arguments)
+    except (Exception, SystemExit, TooLong) as error:
+        if isinstance(error, NotImplementedError) and _is_own(error):
+            raise NotAttempted from None
+        if nn.modules.loss._Loss.__init__.__code__ in [frame.f_code for frame, _ in _trace(error)]:
+            raise loss_not_made() from error
+        what = what or translate("The function")
+        raise Mistake(
+            "raises", "{what} stops with an error in {error}.", what=what, error=_told(error)
+        ) from error
+    displayed = [str(text) for output in captured.outputs for text in output.data.values()]
+    return Call(result, "\n".join([captured.stdout, captured.stderr, *displayed]))
+
+
+def loss_not_made() -> Mistake:
+    """Return the mistake of ``nn.CrossEntropyLoss(prediction, target)``."""
+    return Mistake("loss-not-made", "A loss like `nn.CrossEntropyLoss` is a class: calling it makes the loss function, which is called afterwards. Write `nn.CrossEntropyLoss()(prediction, target)`, with a pair of brackets for each.")  # fmt: skip
+
+
+def _told(error: BaseException) -> str:
+    """Return an error in two parts: the student's line, where it can be told, and the message."""
+    message = f"{type(error).__name__}: {error}".strip()
+    if isinstance(error, TooLong):
+        message = translate("it goes through the data again and again without coming to an end")
+    own = [(frame, number) for frame, number in _trace(error) if isinstance(frame.f_globals, Names)]
+    if not own:
+        return message
+    frame, number = own[-1]
+    line = linecache.getline(frame.f_code.co_filename, number).strip()
+    template = "line {number}, `{line}`: {message}" if line else "line {number}: {message}"
+    return translate(template, number=number, line=line, message=message)
+
+
+def _trace(error: BaseException) -> list[tuple[types.FrameType, int]]:
+    return list(traceback.walk_tb(error.__traceback__))
+
+
+def _is_own(error: BaseException) -> bool:
+    """Tell whether an error was raised by a ``raise`` of the student's, not inside PyTorch."""
+    last = error.__traceback__
+    while last.tb_next:
+        last = last.tb_next
+    code = last.tb_frame.f_code.co_code
+    return isinstance(last.tb_frame.f_globals, Names) and code[last.tb_lasti] == dis.opmap["RAISE_VARARGS"]
