@@ -117,18 +117,18 @@ CLAIMS = [
     ),
     (
         "one-output-loss",
-        "torch.equal(list(answers.values())[2], ones)",
+        "torch.equal(list(outputs.values())[2], ones)",
         "those of the answer 1, to the last digit, and 200 steps change nothing",
     ),
     (
         "one-output-loss",
-        "abs(mse(answer, advanced) - 2570) < 20 and abs(l1(answer, advanced) - 41) < 0.5",
+        "abs(mse(output, advanced) - 2570) < 20 and abs(l1(output, advanced) - 41) < 0.5",
         "comes down to about 2570 and 41",
     ),
     (
         "one-output-loss",
         "(lambda mean: abs(mse(mean, advanced) - 5930) < 0.5 and abs(l1(mean, advanced) - 66) < 0.5)"
-        "(list(answers.values())[1])",
+        "(list(outputs.values())[1])",
         "far below the mean's 5930 and 66",
     ),
 ]
