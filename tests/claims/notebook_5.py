@@ -5,8 +5,8 @@ CLAIMS = [
     ("bikes-figure", "abs(baseline - 51) < 1", "the baseline of 51 bikers"),
     (
         "bikes-figure",
-        "all((loss < baseline) == (epoch >= 6) for epoch, loss in enumerate(list(curves.values())[1]))",
-        "beats the baseline of 51 bikers from the seventh epoch on",
+        "all((loss < baseline) == (epoch > 5) for epoch, loss in enumerate(list(curves.values())[1], 1) if epoch not in (5, 6))",
+        "after about five epochs it beats the baseline of 51 bikers",
     ),
     (
         "bikes-figure",
