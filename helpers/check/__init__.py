@@ -7,10 +7,10 @@ they were.
 
 from helpers.check.feedback import Feedback, progress
 from helpers.check.notebook_1 import bce_with_logits, cross_entropy, l1_loss, mse_loss, which_loss
-from helpers.check.notebook_2 import learning_rates, training_step
-from helpers.check.notebook_3 import custom_dataset, dataloader_quiz
-from helpers.check.notebook_4 import batch_sizes, count_iterations, epochs_quiz, train_or_eval
-from helpers.check.notebook_5 import forward
+from helpers.check.notebook_2 import learning_rates, sgd_by_hand, training_step
+from helpers.check.notebook_3 import custom_dataset, dataloader_quiz, make_loaders
+from helpers.check.notebook_4 import batch_sizes, count_iterations, epochs_quiz, evaluate, mlp, train_or_eval
+from helpers.check.notebook_5 import forward, run_epoch
 
 __all__ = [
     "Feedback",
@@ -21,11 +21,16 @@ __all__ = [
     "custom_dataset",
     "dataloader_quiz",
     "epochs_quiz",
+    "evaluate",
     "forward",
     "l1_loss",
     "learning_rates",
+    "make_loaders",
+    "mlp",
     "mse_loss",
     "progress",
+    "run_epoch",
+    "sgd_by_hand",
     "train_or_eval",
     "training_step",
     "which_loss",

@@ -1,15 +1,17 @@
-"""The exercises of notebook 2: one step of SGD in a function, and four learning rates."""
+"""The exercises of notebook 2: one step of SGD, by hand and with an optimizer, and four learning rates."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+import torch
 from torch import Tensor, nn
+from torch.optim.optimizer import register_optimizer_step_pre_hook
 
-from helpers.check.feedback import Mistake, check, kind_of
+from helpers.check.feedback import Mistake, check, kind_of, refuse
 from helpers.check.quizzes import judge_table
-from helpers.check.trial import Trial
+from helpers.check.trial import WRONG_GRADIENTS, Trial
 
 
 @check(
@@ -19,19 +21,8 @@ from helpers.check.trial import Trial
 )
 def training_step(fn: Callable) -> list[Mistake]:
     """Check ``fn(net, X, y, criterion, optimizer)``: one step of training, returning the loss before it."""
-    # No student's own loss has this smoothing: it shows who does not use the criterion.
-    trial = Trial(
-        fn,
-        [nn.Linear(3, 5), nn.Tanh(), nn.Linear(5, 4)],
-        lr=0.5,
-        loss=nn.CrossEntropyLoss(label_smoothing=0.2),
-    )
-    X, y = trial.data(8, shape=(3,), classes=4)
-    where = trial.device
-    first, second = (
-        trial.run(trial.net, X.to(where), y.to(where), trial.criterion, trial.optimizer, batches=[(X, y)])
-        for _ in range(2)
-    )
+    trial, batch, given = _trial(fn)
+    first, second = (trial.run(*given, trial.optimizer, batches=batch) for _ in range(2))
     trial.refuse_decoys()
     trial.judge_training(first, second)
     if "B" in second.letters:
@@ -55,6 +46,78 @@ def _judge_loss(result: Any, before: float, after: float) -> None:
     if abs(value - after) < 1e-4:
         raise Mistake("loss-after-step", "The step is right, but the loss that it returns is the one after it. Return the loss that you went backward from.")  # fmt: skip
     raise Mistake("wrong-loss", "The step is right, but it returns {value}, where the loss before the step was {right:.4f}.", value=f"{value:.4f}", right=before)  # fmt: skip
+
+
+def _trial(fn: Callable) -> tuple[Trial, list[tuple[Tensor, Tensor]], tuple[Any, ...]]:
+    """Return a trial, its only batch, and the arguments (net, X, y, criterion)."""
+    # No student's own loss has this smoothing: it shows who does not use the criterion.
+    loss = nn.CrossEntropyLoss(label_smoothing=0.2)
+    trial = Trial(fn, [nn.Linear(3, 5), nn.Tanh(), nn.Linear(5, 4)], lr=0.3, loss=loss)
+    X, y = trial.data(8, shape=(3,), classes=4)
+    return trial, [(X, y)], (trial.net, X.to(trial.device), y.to(trial.device), trial.criterion)
+
+
+@check(
+    2,
+    "One step of plain SGD: `lr` times the gradient, off every parameter.",
+    "sgd_by_hand(net, X, y, criterion, lr)",
+)
+def sgd_by_hand(fn: Callable) -> None:
+    """Check ``fn(net, X, y, criterion, lr)``: one step of plain SGD without ``torch.optim``; what it returns is free."""
+    trial, batch, given = _trial(fn)
+    names, weights = zip(*trial.net.named_parameters(), strict=True)
+    before = [w.detach().clone() for w in weights]
+    stale = [torch.randn_like(w) for w in weights]  # of an earlier call
+    for w, gradient in zip(weights, stale, strict=True):
+        w.grad = gradient.clone()
+    right, softmax = (
+        torch.autograd.grad(loss(trial.reference(given[1]), given[2]), list(trial.reference.parameters()))
+        for loss in (trial.loss, lambda z, y: trial.loss(z.softmax(dim=1), y))
+    )
+    took_step = register_optimizer_step_pre_hook(lambda *_: trial.used.add("any optimizer"))
+    try:
+        notes = trial.run(*given, trial.lr, batches=batch)
+    finally:
+        took_step.remove()
+    refuse([
+        ("uses-optimizer", "any optimizer" in trial.used, "An optimizer takes the step. Take it yourself: `w -= lr * w.grad` for each parameter."),
+        ("recorded-update", "in-place operation" in str(notes.mistake and notes.mistake.__cause__), "The update is itself part of what PyTorch notes down for `backward()`, and it refuses. Put it under `with torch.no_grad():`."),
+    ])  # fmt: skip
+    if notes.mistake:
+        raise notes.mistake
+    trial.refuse_decoys()
+    new_ones = any(w is not old for w, old in zip(trial.net.parameters(), weights, strict=True))
+    went_backward, stays = "b" in notes.letters.lower(), not notes.changed
+    refuse([
+        ("binds-new-tensor", new_ones or (stays and went_backward), "It goes backward, but the tensors in `net` stay as they are. `w = w - ...` makes another tensor and calls that `w`; `w -= ...` changes the one in the network."),
+        ("weights-not-updated", stays, "The weights stay as they are, and it never goes backward. One step is forward, loss, `backward()`, and `w -= lr * w.grad` for each parameter."),
+    ])  # fmt: skip
+    steps = [(old - w.detach()) / trial.lr for old, w in zip(before, weights, strict=True)]
+    moved = [i for i, step in enumerate(steps) if step.any()]
+    _judge_direction(
+        trial, *(torch.cat([of[i].flatten() for i in moved]) for of in (steps, right, stale, softmax))
+    )
+    if len(moved) < len(names):
+        left_out = ", ".join(f"`{name}`" for i, name in enumerate(names) if i not in moved)
+        raise Mistake("parameters-left-out", "The step is right for some of the parameters, but these stay as they are: {names}. `net.parameters()` gives all of them, weights and biases.", names=left_out)  # fmt: skip
+
+
+def _judge_direction(trial: Trial, step: Tensor, right: Tensor, stale: Tensor, softmax: Tensor) -> None:
+    """Name the mistake in a step, divided by the learning rate, that should be the right gradient."""
+
+    def is_like(gradient: Tensor) -> bool:
+        return torch.allclose(step, gradient, rtol=1e-3, atol=1e-5)
+
+    factor = step @ right / (right @ right)
+    refuse([
+        ("uphill", (is_like(factor * right) and factor < 0) or is_like(-right - stale), "The step goes uphill, and the loss rises. The gradient points uphill, so it is taken off: `w -= lr * w.grad`."),
+        ("missing-zero-grad", is_like(right + stale), "The gradients of an earlier call were still there, and `backward()` has added to them. Clear them before: `net.zero_grad()`."),
+        ("step-before-backward", is_like(stale), "The step uses the gradients of an earlier call. The order is forward, loss, `backward()`, then the step."),
+        ("softmax-before-loss", is_like(softmax), WRONG_GRADIENTS["softmax"][1]),
+        ("ignores-criterion", "criterion" not in trial.used, WRONG_GRADIENTS["own loss"][1]),
+        ("wrong-length", is_like(factor * right) and not is_like(right), "The direction is right, but the step is {factor:.3g} times as long as `lr` times the gradient."),
+        ("wrong-step", not is_like(right), "The weights change, but not by `lr` times the gradient of this loss."),
+    ], factor=factor.item())  # fmt: skip
 
 
 @check(2, "All of them.")

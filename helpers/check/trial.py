@@ -28,6 +28,7 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from helpers.check.doubles import TooLong, double, notebook_of, run
 from helpers.check.feedback import Mistake, raise_together
+from helpers.language import translate
 
 ENOUGH = 500  # forward passes in one call, or passes through one loader: more than that has no end
 
@@ -54,11 +55,14 @@ class Notes:
     """What was noted in one call of the student's function."""
 
     batches: list[tuple[Tensor, Tensor]]  # what the call should go through
+    mode: str  # "train" or "test"
+    case: str  # what the call was, in words
     letters: str = ""
     seen: list[int] = field(default_factory=list)  # the batches, in the order in which each first came
     logits: list[Tensor] = field(default_factory=list)  # what the network said to each of them then
     training: list[bool] = field(default_factory=list)  # and the mode that it was in
     gradients: list[str] = field(default_factory=list)  # of which loss each step took the gradient
+    recorded: bool = False  # gradients were
     foreign: bool = False  # other data than these batches came
     kept: bool = False  # the graph of a batch was still held two batches later
     changed: bool = False  # the weights are not those from before the call
@@ -155,13 +159,23 @@ class Trial:
         X = torch.randn(size, *shape) * scale.reshape(-1, *[1] * len(shape))
         return X, torch.randint(0, classes, (size,))
 
-    def run(self, *arguments: Any, batches: list[tuple[Tensor, Tensor]], what: str = "") -> Notes:
-        """Call the student's function, which should go through these batches; an error is in the notes."""
-        self.notes = notes = Notes(batches)
+    def run(
+        self, *arguments: Any, batches: list[tuple[Tensor, Tensor]], mode: str = "train", case: str = ""
+    ) -> Notes:
+        """Call the student's function, which should go through these batches; an error is in the notes.
+
+        Args:
+            arguments: what to call it with.
+            batches: inputs and targets.
+            mode: whether it should "train" or "test".
+            case: the beginning of a sentence about this call, in the notebook's language.
+        """
+        self.notes = notes = Notes(batches, mode, case)
         self.hooks: dict[int, weakref.ref] = {}  # of each batch's graph: alive as long as the graph
         self.current = -1  # the batch of the last forward pass
         before = self.weights = self._weights()
         self.leftover = torch.zeros_like(before)  # the gradients that the last backward pass found
+        what = translate("{case} the function", case=case) if case else ""
         try:
             notes.result, notes.shown = run(self.fn, *arguments, what=what)
         except Mistake as mistake:
@@ -204,6 +218,7 @@ class Trial:
         self._look_for_moves()
         self._note("f")
         notes, index = self.notes, self._which(x)
+        notes.recorded = notes.recorded or logits.requires_grad
         if index < 0:
             notes.foreign = True
             return
