@@ -1,82 +1,85 @@
 """Note down that the English and the Portuguese notebooks say the same, cell by cell.
 
-    python .github/in_step.py                       after a change to both editions
-    python .github/in_step.py --as-is 02/sgd-loop   where one edition alone had a misprint, say
+    python .github/in_step.py                after a change to both editions
+    python .github/in_step.py 02/sgd-loop    where one edition alone had a misprint, say
 
-For each cell, tests/editions.json holds a fingerprint of both editions. A test compares them with the notebooks, so
-that a change to one edition is not forgotten in the other.
+Each Portuguese cell carries, in its metadata under "in_step", a fingerprint of the English cell that it translates and
+one of itself, as they were when this was run last. A test compares them with the cells, so that a change to one edition
+is not forgotten in the other.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
-import json
+import re
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-import publish
+import nbformat
 
 ROOT = Path(__file__).resolve().parents[1]
-NOTED = Path("tests", "editions.json")
+PUBLISHED = re.compile(r"COURSE_URL, |.*\(https://colab\.research\.google\.com/")
 
 
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument(
-        "--as-is", nargs="+", default=[], metavar="CELL", help="cells that need a change in one edition only"
+    parser.add_argument("cells", nargs="*", help="cells that needed a change in one edition only")
+    as_is = parser.parse_args(arguments).cells
+    complaints = []
+    for english, portuguese in zip(*editions(root), strict=True):
+        number, original, translation = portuguese.name[:2], read(english), read(portuguese)
+        alone = {cell.id for cell in original.cells} ^ {cell.id for cell in translation.cells}
+        complaints += [f"{number}/{name}: the cell is in one edition only." for name in sorted(alone)]
+        for a, b in twins(original, translation):
+            name, now = f"{number}/{b.id}", fingerprints(a, b)
+            noted = b.metadata.get("in_step", "- -")
+            changed = [x != y for x, y in zip(now.split(), noted.split(), strict=True)]
+            if sum(changed) == 1 and name not in as_is:
+                edition = "English" if changed[0] else "Portuguese"
+                complaints.append(
+                    f"{name}: only the {edition} edition was changed. Change both, or name the cell."
+                )
+            else:
+                b.metadata["in_step"] = now
+        write(portuguese, translation)
+    if complaints:
+        sys.exit("\n".join(complaints))
+    print("The editions are in step.")
+
+
+def editions(root: Path = ROOT) -> tuple[list[Path], list[Path]]:
+    """Return the paths of the English and of the Portuguese notebooks, without my_*, which are students' copies."""
+    english, portuguese = (
+        sorted((root / folder).glob("[0-9]*.ipynb")) for folder in ("notebooks", "notebooks/pt-br")
     )
-    options = parser.parse_args(arguments)
-    now, noted = fingerprints(root), read_noted(root)
-    unknown = sorted(set(options.as_is) - now.keys())
-    if unknown:
-        parser.error(f"there is no cell {', '.join(unknown)}; cells are named like {min(now)}")
-    behind = {cell: edition for cell, edition in out_of_step(now, noted).items() if cell not in options.as_is}
-    for cell, edition in behind.items():
-        print(
-            f"{cell}: only the {edition} edition was changed. Change the other one as well, or name it with --as-is."
-        )
-    if behind:
-        sys.exit(1)
-    (root / NOTED).write_bytes((json.dumps(now, indent=0) + "\n").encode())  # the same line ends everywhere
-    anew = sum(noted.get(cell) != both for cell, both in now.items())
-    print(f"{len(now)} cells are in step; {anew} were noted down anew.")
+    return english, portuguese
 
 
-def fingerprints(root: Path) -> dict[str, list[str]]:
-    """Return for each cell, by notebook and id, a fingerprint of the English and of the Portuguese one."""
-    english, portuguese = (editions(root / folder) for folder in publish.READMES.values())
-    cells = list(dict.fromkeys([*english, *portuguese]))
-    return {cell: [english.get(cell, ""), portuguese.get(cell, "")] for cell in cells}
+def twins(english: nbformat.NotebookNode, portuguese: nbformat.NotebookNode) -> list[tuple]:
+    """Return the cells that both editions of a notebook have, by their ids."""
+    by_id = {cell.id: cell for cell in portuguese.cells}
+    return [(cell, by_id[cell.id]) for cell in english.cells if cell.id in by_id]
 
 
-def editions(folder: Path) -> dict[str, str]:
-    """Return the fingerprint of each cell of one edition; what publishing writes is left out of it."""
-    found = {}
-    for path in sorted(folder.glob("[0-9]*.ipynb")):
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            text = publish.NOTEBOOK_LINK.sub("", publish.SETUP_LINE.sub("", publish.source(cell)))
-            found[f"{path.name[:2]}/{cell['id']}"] = hashlib.sha256(text.encode()).hexdigest()[:12]
-    return found
+def fingerprint(cell: nbformat.NotebookNode) -> str:
+    """Return a few letters that change with a cell's source; the lines that publishing writes do not count."""
+    lines = [line for line in cell.source.splitlines() if line and not PUBLISHED.match(line)]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 
-def read_noted(root: Path) -> dict[str, list[str]]:
-    path = root / NOTED
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+def fingerprints(english: nbformat.NotebookNode, portuguese: nbformat.NotebookNode) -> str:
+    """Return what a Portuguese cell that is in step carries."""
+    return f"{fingerprint(english)} {fingerprint(portuguese)}"
 
 
-def out_of_step(now: dict[str, list[str]], noted: dict[str, list[str]]) -> dict[str, str]:
-    """Return the cells that were changed in one edition only since they were noted down, and which that is."""
-    changed = {
-        cell: [a != b for a, b in zip(both, noted.get(cell, ["", ""]), strict=True)]
-        for cell, both in now.items()
-    }
-    return {
-        cell: "English" if of_english else "Portuguese"
-        for cell, (of_english, other) in changed.items()
-        if of_english != other
-    }
+def read(path: Path) -> nbformat.NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def write(path: Path, notebook: nbformat.NotebookNode) -> None:
+    """Write a notebook as Jupyter does, with the same line ends on every system."""
+    path.write_bytes((nbformat.writes(notebook) + "\n").encode())
 
 
 if __name__ == "__main__":

@@ -1,22 +1,43 @@
-"""The course's three data sets, ready for PyTorch: wine, MNIST, and any table in a CSV file."""
+"""The course's three data sets, ready for PyTorch: wine, MNIST, and any table of numbers."""
 
 from __future__ import annotations
 
+import copy
 import difflib
-import math
+import gzip
+import hashlib
+import re
+import reprlib
+import textwrap
+import warnings
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from functools import cache
+from operator import attrgetter
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
-from helpers.arguments import listed, whole_number
 from helpers.language import translate
-from helpers.mnist import DATA, mnist_root, read_mnist
 
-__all__ = ["DATA", "CSVDataset", "ImageDataset", "mnist_loaders", "mnist_root", "wine"]
+if TYPE_CHECKING:
+    import pandas as pd  # the functions import it where they need it, because that takes half a second
+
+__all__ = ["DATA", "CSVDataset", "ImageDataset", "mnist_loaders", "wine"]
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+# MNIST's archives below DATA / "MNIST" / "raw", and the MD5 of each, as torchvision has them.
+MNIST_ARCHIVES = {
+    "train-images-idx3-ubyte.gz": "f68b3c2dcbeaaa9fbdd348bbdeb94873",
+    "train-labels-idx1-ubyte.gz": "d53e105ee54ea40749a09fcbcd1e9432",
+    "t10k-images-idx3-ubyte.gz": "9fb629c4189551a2d022fa330f9573f3",
+    "t10k-labels-idx1-ubyte.gz": "ec29112dd5afa0611ce80d1b7f02629c",
+}
 
 
 def wine(
@@ -36,7 +57,7 @@ def wine(
         y: int64 of shape [178], the cultivar: 0, 1 or 2.
 
     Raises:
-        ValueError: if a feature is unknown, named twice, or none is named.
+        ValueError: if a feature is unknown or named twice.
 
     Source: M. Forina et al., via the UCI Machine Learning Repository (CC BY 4.0).
     """
@@ -60,35 +81,43 @@ class ImageDataset(Dataset):
         images: uint8 of shape [N, height, width], from 0 (black) to 255 (white).
         labels: int64 of shape [N].
         mean, std: each pixel, scaled to 0..1, becomes (pixel - mean) / std.
+
+    Raises:
+        ValueError: if ``std`` is not above 0.
     """
 
     def __init__(self, images: Tensor, labels: Tensor, mean: float = 0.0, std: float = 1.0) -> None:
-        self.images, self.labels, self.mean, self.std = images, labels, mean, std
+        if not std > 0:
+            raise ValueError(f"std should be a number above 0, got {std!r}.")
+        self.images, self.labels, self.mean, self.std = images, labels, float(mean), float(std)
 
     def __len__(self) -> int:
         return len(self.images)
 
-    def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
-        """Return an image, float32 of shape [1, height, width], and its label, int64 of shape []."""
-        image, label = self.images[index], self.labels[index]
-        return self._scaled(image).unsqueeze(0), label
+    def __getitem__(self, index: int | slice | Sequence[int]) -> tuple[Tensor, Tensor]:
+        """Return an image, float32 of shape [1, height, width], and its label, int64 of shape [].
 
-    def __getitems__(self, indices: Sequence[int]) -> Samples:
+        For a slice or a list of B indices the shapes are [B, 1, height, width] and [B].
+        """
+        return self._scaled(self.images[index]), self.labels[index]
+
+    def __getitems__(self, indices: Sequence[int]) -> StackedBatch:
         """Return the samples with these indices, converted all at once."""
         rows = torch.as_tensor(indices, device=self.images.device)
         # index_select takes a quarter of the time of images[rows].
-        images, labels = self.images.index_select(0, rows), self.labels.index_select(0, rows)
-        return Samples(self._scaled(images).unsqueeze(1), labels)
+        return StackedBatch(
+            self._scaled(self.images.index_select(0, rows)), self.labels.index_select(0, rows)
+        )
 
     def _scaled(self, images: Tensor) -> Tensor:
         # The order of torchvision's ToTensor and Normalize, so that the numbers are the same to the last bit.
         # Bytes over a number are float32 already, unless the default type was changed.
-        pixels = (images / 255).to(torch.float32)
+        pixels = (images / 255).to(torch.float32).unsqueeze(-3)
         return pixels if (self.mean, self.std) == (0, 1) else pixels.sub_(self.mean).div_(self.std)
 
 
-class Samples(Sequence):
-    """Samples that are stacked already: a list of pairs to any DataLoader, and one pair of tensors to ours."""
+class StackedBatch(Sequence):
+    """A batch that needs no stacking: (image, label) pairs to any DataLoader, two tensors to ``mnist_loaders``."""
 
     def __init__(self, images: Tensor, labels: Tensor) -> None:
         self.images, self.labels = images, labels
@@ -100,75 +129,72 @@ class Samples(Sequence):
         return self.images[index], self.labels[index]
 
 
-def as_stacked(samples: Samples) -> tuple[Tensor, Tensor]:
-    """Give a DataLoader the batch as it is: there is nothing left to stack."""
-    return samples.images, samples.labels
-
-
 def mnist_loaders(
-    batch_size: int,
-    *,
-    mean: float = 0.0,
-    std: float = 1.0,
-    num_workers: int = 0,
-    generator: torch.Generator | None = None,
-    device: torch.device | str = "cpu",
-    data: Path | str = DATA,
+    batch_size: int, *, mean: float = 0.0, std: float = 1.0, num_workers: int = 0
 ) -> tuple[DataLoader, DataLoader]:
     """Return loaders of MNIST's 60,000 training and 10,000 test digits.
 
     Each batch is (images, labels): float32 of shape [B, 1, 28, 28] from 0 to 1 unless ``mean`` and ``std`` say
     otherwise, and int64 of shape [B]. The training digits are shuffled anew each epoch; the last batch is
-    shorter where ``batch_size`` does not divide their number.
+    shorter where ``batch_size`` does not divide their number. All loaders share one copy of the digits.
 
     Args:
         batch_size: samples per batch, of both loaders.
         mean, std: each pixel, scaled to 0..1, becomes (pixel - mean) / std. The lesson's SGD loop uses 0.5, 0.5.
         num_workers: processes that prepare batches. For data that is in memory 0 is the fastest.
-        generator: settles the order of the training digits; PyTorch's global one if None.
-        device: where the digits are kept, and the batches come from. On a GPU they take 55 MB, and moving each batch
-            there is saved; it does not go together with ``num_workers``.
-        data: the folder that holds ``MNIST/raw/``.
 
     Raises:
-        ValueError: if ``batch_size`` is not a positive whole number, or ``mean`` or ``std`` is no proper number.
-        RuntimeError, OSError: if the digits cannot be unpacked, see :func:`helpers.mnist.mnist_root`.
+        RuntimeError: if an archive in ``data/MNIST/raw`` is missing or damaged.
 
     Source: Y. LeCun, C. Cortes, C. Burges (CC BY-SA 3.0).
     """
-    batch_size = whole_number(batch_size, "batch_size")
-    for name, value in [("mean", mean), ("std", std)]:
-        if not isinstance(value, (int, float)) or not math.isfinite(value) or (name == "std" and value <= 0):
-            complaint = "{name} should be a number, got {value!r}."
-            if name == "std":
-                complaint = "{name} should be a number above 0, got {value!r}."
-            raise ValueError(translate(complaint, name=name, value=value))
-    if num_workers and torch.device(device).type != "cpu":
-        complaint = "Worker processes cannot hand out data from {device}: leave num_workers at 0 there."
-        raise ValueError(translate(complaint, device=device))
-    root = mnist_root(data)
-    loaders = []
-    for is_train in (True, False):
-        images, labels = read_mnist(root, is_train)
-        loaders.append(
-            DataLoader(
-                ImageDataset(images.to(device), labels.to(device), mean, std),
-                batch_size=batch_size,
-                shuffle=is_train,
-                num_workers=num_workers,
-                generator=generator if is_train else None,
-                collate_fn=as_stacked,
-            )
+    loaders = [
+        DataLoader(
+            ImageDataset(*_digits(part), mean, std),
+            batch_size=batch_size,
+            shuffle=part == "train",
+            num_workers=num_workers,
+            collate_fn=attrgetter("images", "labels"),
         )
+        for part in ("train", "t10k")
+    ]
     return loaders[0], loaders[1]
 
 
+@cache
+def _digits(part: str) -> tuple[Tensor, Tensor]:
+    """Return the images, uint8 of shape [N, 28, 28], and the labels, int64 of shape [N], read once per process.
+
+    torchvision's class does the same, but importing torchvision takes a second and 100 MB.
+    """
+    # The format is idx: 16 bytes that tell the shape, then a byte per pixel; 8 bytes, then a byte per label.
+    images = np.frombuffer(_unpacked(f"{part}-images-idx3-ubyte.gz"), np.uint8, offset=16)
+    labels = np.frombuffer(_unpacked(f"{part}-labels-idx1-ubyte.gz"), np.uint8, offset=8)
+    # copy(), because PyTorch wants memory that may be written to.
+    return torch.from_numpy(images.copy()).view(-1, 28, 28), torch.from_numpy(labels.astype(np.int64))
+
+
+def _unpacked(name: str) -> bytes:
+    """Return what is in one of MNIST's archives, which must be the original to the last byte."""
+    archive = DATA / "MNIST" / "raw" / name
+    packed = archive.read_bytes() if archive.is_file() else b""
+    if hashlib.md5(packed, usedforsecurity=False).hexdigest() != MNIST_ARCHIVES[name]:
+        raise RuntimeError(
+            translate(
+                "{archive} is missing or damaged. Restore it with `git checkout -- data/MNIST/raw` in the course's "
+                "folder, or copy data/MNIST/raw from a fresh download of the course.",
+                archive=archive,
+            )
+        )
+    return gzip.decompress(packed)
+
+
 class CSVDataset(Dataset):
-    """A table of numbers in a CSV file as a Dataset: ``dataset[i]`` is (features, target) of row i.
+    """A table of numbers as a Dataset: ``dataset[i]`` is (features, target) of row i.
 
     Features are float32 of shape [F]. The target is float32 of shape [1] for a regression, so that it fits a
     network's output of shape [N, 1]; with ``classes=True`` it is int64 of shape [], as CrossEntropyLoss takes it,
-    and ``dataset.classes[label]`` is what the file says.
+    and ``dataset.classes[label]`` is what the table says.
 
     Scale after splitting::
 
@@ -177,61 +203,50 @@ class CSVDataset(Dataset):
     Both parts are then standardised with the mean and standard deviation of the training rows alone.
 
     Args:
-        path: the CSV file, with a header line.
+        table: the path of a CSV file, or a pandas DataFrame.
         target: name of the column to predict.
         features: names of the columns to predict it from; all others if None.
         drop: names of columns to leave out where ``features`` is None, for example one that gives the target away.
         classes: whether the target is a class (any text or number) rather than a quantity.
-        sep, decimal, encoding: how the file is written; ";" and "," are common outside the English-speaking world.
+        options: how the file is written, for ``pandas.read_csv``: ``sep=";"``, ``decimal=","``,
+            ``thousands="."``, ``encoding="cp1252"``, ``comment="#"``, ``header=None`` with ``names=[...]`` …
 
     Attributes:
         feature_names: names of the features, in the order of the tensors.
         X: float64 of shape [N, F], unscaled.
         y: float32 of shape [N, 1], or int64 of shape [N].
-        classes: the classes as the file names them, by label; empty for a regression.
+        classes: the classes as the table names them, by label; empty for a regression. Numbers are sorted by size.
         mean, std: float64 of shape [F], what ``dataset[i]`` is scaled with; 0 and 1 before ``split``.
 
     Raises:
         FileNotFoundError: if there is no such file.
-        ValueError: if a column is missing, or a cell is empty or no number; it says which.
+        ValueError: if it is not a table, a column is missing, or a cell is empty or no number; it says which.
     """
 
     def __init__(
         self,
-        path: Path | str,
+        table: Path | str | pd.DataFrame,
         target: str,
         features: Sequence[str] | None = None,
         *,
         drop: Sequence[str] = (),
         classes: bool = False,
-        sep: str = ",",
-        decimal: str = ".",
-        encoding: str = "utf-8",
+        **options: Any,
     ) -> None:
-        from helpers import tables
-
-        table = tables.read_table(path, sep, encoding)
-        known, file = list(table), Path(path).name
-        _checked_names([target], known, file)
-        left_out = {target, *_checked_names(drop, known, file, may_be_none=True)}
-        if features is None:
-            features = [name for name in known if name not in left_out]
-        self.feature_names = _checked_names(features, known, file)
-        if target in self.feature_names:
-            complaint = "{target!r} is the target: as a feature it would give the answer away."
-            raise ValueError(translate(complaint, target=target))
-
-        self.target_name = target
-        self.classes: list[str] = []
+        if not isinstance(target, str):
+            raise ValueError(f'target is the name of one column, such as "price", got {target!r}.')
+        table, where = _table_and_name(table, target, classes, options)
+        self.feature_names = _chosen_features(list(table), target, features, drop, where)
+        signs = {name: options[name] for name in ("decimal", "thousands") if name in options}
         # float64 until an item is asked for: large numbers that differ little would be alike in float32.
         self.X = torch.tensor(
-            np.stack([tables.numbers(table[f], decimal) for f in self.feature_names], axis=1)
+            np.stack([_numbers(table[name], **signs) for name in self.feature_names], axis=1)
         )
+        self.classes: list[str] = []
         if classes:
-            self.classes, labels = tables.classes(table[target], decimal)
-            self.y = torch.tensor(labels)
+            self.classes, self.y = _classes(table[target])
         else:
-            self.y = torch.tensor(tables.numbers(table[target], decimal), dtype=torch.float32).unsqueeze(1)
+            self.y = torch.tensor(_numbers(table[target], **signs), dtype=torch.float32).unsqueeze(1)
         self.mean, self.std = torch.zeros_like(self.X[0]), torch.ones_like(self.X[0])
 
     def __len__(self) -> int:
@@ -248,100 +263,212 @@ class CSVDataset(Dataset):
         Args:
             test: the fraction of rows to test on, drawn at random; or one bool per row, True for testing, where
                 the rows depend on each other (hours of the same day) and whole stretches must be held out.
-            seed: settles which rows are drawn.
+            seed: settles which rows are drawn, a whole number from 0 up.
             scale: whether to standardise both parts with the training rows' mean and standard deviation, or
                 leave both unscaled. A feature that is constant there is only centred.
 
         Raises:
-            ValueError: if a part would be empty, ``test`` is neither a fraction nor one bool per row, or a
-                feature varies too much to be scaled.
+            ValueError: if a part would be empty, or ``test`` is neither a fraction nor one bool per row.
         """
-        held_out = self._held_out(test, seed)
+        if np.ndim(test) == 0:
+            if not 0 < test < 1:
+                raise ValueError(f"split expects test to be a fraction between 0 and 1, got {test!r}.")
+            order = np.random.default_rng(seed).permutation(len(self))
+            held_out = torch.tensor(order < round(test * len(self)))
+        else:
+            held_out = torch.from_numpy(np.asarray(test).astype(bool))
         if held_out.all() or not held_out.any():
             raise ValueError(
-                translate(
-                    "A split of {rows} rows with test={test} leaves {training} for training and "
-                    "{testing} for testing: both need at least one.",
-                    rows=len(self),
-                    test=test if isinstance(test, float) else "[...]",
-                    training=int((~held_out).sum()),
-                    testing=int(held_out.sum()),
-                )
+                f"This split of {len(self)} rows leaves {int((~held_out).sum())} for training and "
+                f"{int(held_out.sum())} for testing: both need at least one."
             )
-        mean, std = (
-            _mean_and_std(self.X[~held_out])
-            if scale
-            else (torch.zeros_like(self.mean), torch.ones_like(self.std))
-        )
-        parts = []
-        for rows in (~held_out, held_out):
-            part = CSVDataset.__new__(CSVDataset)
-            part.__dict__ = {**self.__dict__, "X": self.X[rows], "y": self.y[rows], "mean": mean, "std": std}
-            fits = torch.isfinite(part[:][0]).all(dim=0)
-            if not fits.all():
-                raise ValueError(
-                    translate(
-                        "Column {column!r} holds numbers of such different sizes that they cannot be scaled: "
-                        "float32 has no room for the result. Take its logarithm, or leave it out.",
-                        column=self.feature_names[fits.int().argmin()],
-                    )
-                )
-            parts.append(part)
-        return parts[0], parts[1]
+        training = self.X[~held_out]
+        mean, std = torch.zeros_like(self.mean), torch.ones_like(self.std)
+        if scale:
+            mean, std = training.mean(dim=0), training.std(dim=0, correction=0)
+            std[(training == training[0]).all(dim=0)] = 1  # rounding may leave it a little above 0
+        parts = (copy.copy(self), copy.copy(self))
+        for part, rows in zip(parts, (~held_out, held_out), strict=True):
+            part.X, part.y, part.mean, part.std = self.X[rows], self.y[rows], mean, std
+        return parts
 
-    def _held_out(self, test: float | Sequence[bool] | np.ndarray | Tensor, seed: int) -> Tensor:
-        """Return one bool per row, True for testing."""
-        if isinstance(test, float):
-            if not 0 < test < 1:
-                complaint = "split expects test to be a fraction between 0 and 1, got {test!r}."
-                raise ValueError(translate(complaint, test=test))
-            seed = whole_number(seed, "seed", smallest=0)
-            order = torch.randperm(len(self), generator=torch.Generator().manual_seed(seed))
-            return order < round(test * len(self))
-        rows = test.cpu().numpy() if isinstance(test, Tensor) else np.array(test)
-        if rows.dtype != bool or rows.shape != (len(self),):
+
+def _table_and_name(
+    table: Path | str | pd.DataFrame, target: str, classes: bool, options: dict[str, Any]
+) -> tuple[pd.DataFrame, str]:
+    """Return the table, less the empty columns and rows at its end, and what to call it in an error."""
+    import pandas as pd
+
+    if not isinstance(table, pd.DataFrame):
+        where = Path(table).name
+        table = _read(table, where, target, classes, options)
+    elif options:
+        raise TypeError(f"A DataFrame takes no options for reading a file, got {', '.join(options)}.")
+    else:
+        where = "The DataFrame"
+        table = table.rename(columns=lambda name: str(name).strip())
+    filled = table.notna().to_numpy()
+    rows = filled.any(axis=1).nonzero()[0].max(initial=-1) + 1
+    table = table.iloc[:rows, filled.any(axis=0) | ~table.columns.str.startswith("Unnamed: ")]
+    if table.empty:
+        raise ValueError(translate("{where} has no rows.", where=where))
+    return table, where
+
+
+def _read(path: Path | str, where: str, target: str, classes: bool, options: dict[str, Any]) -> pd.DataFrame:
+    """Let pandas read a file; what it would guess or leave out becomes an error."""
+    import pandas as pd
+    from pandas.errors import EmptyDataError, ParserError, ParserWarning
+
+    # Only an empty cell is missing: "None" and "NA" may be names of classes.
+    strict = {"index_col": False, "skipinitialspace": True, "keep_default_na": False, "na_values": [""]}
+    options = {**strict, **options}
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", ParserWarning)  # where pandas would cut longer rows short
+            header = pd.read_csv(path, **{**options, "nrows": 0, "skipfooter": 0}).columns
+            names = {name: str(name).strip() for name in header}
+            _checked_names([target], list(names.values()), where)
+            if classes:  # as text: the class 007 is not the class 7
+                options = {"dtype": {name: str for name in header if names[name] == target}, **options}
+            return pd.read_csv(path, **options).rename(columns=names)
+    except (UnicodeError, EmptyDataError, ParserError, ParserWarning) as error:
+        hint = (
+            'Files from Excel often need encoding="cp1252", or "utf-16" where it calls them Unicode.'
+            if isinstance(error, UnicodeError)
+            else "Does each row have as many cells as the header, and each quotation mark its partner? "
+            "If it is not commas that separate the cells, pass sep=."
+        )
+        reason = str(error).strip().rstrip(".")
+        complaint = translate("{where} cannot be read as a table: {reason}.", where=where, reason=reason)
+        raise ValueError(f"{complaint} {translate(hint)}") from error
+
+
+def _chosen_features(
+    known: list[str], target: str, features: Sequence[str] | None, drop: Sequence[str], where: str
+) -> list[str]:
+    """Return the features' names; refuse a column whose name pandas had to make up, unless it was asked for."""
+    _checked_names([target], known, where)
+    settled = {target, *_checked_names(drop, known, where)}
+    if features is None:
+        chosen = [name for name in known if name not in settled]
+    else:
+        chosen = _checked_names(features, known, where)
+        settled.update(chosen)
+    if not chosen or target in chosen:
+        raise ValueError(
+            f"Expected at least one feature, and not the target {target!r}, which gives the answer away; "
+            f"got {chosen}."
+        )
+    counts = Counter(known)
+    for place, name in enumerate(known):
+        # pandas calls a column without a name "Unnamed: 0", and a second "x" "x.1".
+        first = re.sub(r"\.[0-9]+$", "", name)
+        nameless = features is None and (not name or name.startswith("Unnamed: "))
+        twice = counts[name] > 1 or (first != name and first in counts)
+        if (twice or nameless) and name not in settled:
             raise ValueError(
                 translate(
-                    "split expects test to be a fraction such as 0.2, or {count} bools, one per row; "
-                    "got {kind} of shape {shape} and type {dtype}.",
-                    count=len(self),
-                    kind=type(test).__name__,
-                    shape=list(rows.shape),
-                    dtype=rows.dtype,
+                    "Column {number} of {where} has no name, or one that another column has; pandas calls it {name!r}. "
+                    "Give it its own, leave it out with drop=[{name!r}], or list the columns to use as features=[...].",
+                    number=place + 1,
+                    where=where,
+                    name=name,
                 )
             )
-        return torch.tensor(rows)
+    return chosen
 
 
-def _mean_and_std(X: Tensor) -> tuple[Tensor, Tensor]:
-    """Return each column's mean and standard deviation, both of shape [F]; 1 for a constant column."""
-    std = X.std(dim=0, correction=0)
-    std[(X[0] == X).all(dim=0) | (std == 0)] = 1
-    return X.mean(dim=0), std
-
-
-def _checked_names(
-    names: Iterable[str], known: Sequence[str], where: str, may_be_none: bool = False
-) -> list[str]:
+def _checked_names(names: Iterable[str], known: Sequence[str], where: str) -> list[str]:
     """Return the column names as a list if each is known and named once, else raise an error that helps."""
-    ordered = isinstance(names, Iterable) and not isinstance(names, (str, set, frozenset))
-    given = list(names) if ordered else []
-    if not ordered or not all(isinstance(name, str) for name in given):
-        complaint = 'Expected a list of column names such as ["{example}"], got {names!r}.'
-        raise ValueError(translate(complaint, example=known[0], names=names))
-    known_set, seen = set(known), set()
+    if isinstance(names, (str, set)):
+        raise ValueError(f'Expected a list of column names such as ["{known[0]}"], got {names!r}.')
+    given = list(names)
     for name in given:
-        if name not in known_set:
-            close = difflib.get_close_matches(name[:100], known[:1000], n=1)
-            facts = {"where": where, "name": name[:100], "known": listed(known)}
-            if close:
-                complaint = "{where} has no column {name!r}. Did you mean {close!r}? It has: {known}."
-                raise ValueError(translate(complaint, close=close[0], **facts))
-            raise ValueError(translate("{where} has no column {name!r}. It has: {known}.", **facts))
-        if name in seen:
-            raise ValueError(translate("Column {name!r} is named more than once.", name=name))
-        seen.add(name)
-    if not given and not may_be_none:
-        complaint = "Name at least one feature; {where} has: {known}."
-        raise ValueError(translate(complaint, where=where, known=listed(known)))
+        if name not in known:
+            complaint = translate("{where} has no column {name!r}.", where=where, name=name)
+            shown = textwrap.shorten(", ".join(known), 500, placeholder=" ...")
+            raise ValueError(f"{complaint} {_hint(name, known)}" + translate("It has: {known}.", known=shown))
+        if given.count(name) > 1:
+            raise ValueError(f"Column {name!r} is named more than once.")
     return given
+
+
+def _hint(name: str, known: Sequence[str]) -> str:
+    """Return what a header without that column suggests, with a space after it, or nothing."""
+    separator = next((sep for sep in ";\t" if any(sep in other for other in known)), "")
+    numbers = [other for other in known if other.replace(".", "").lstrip("+-").isdigit()]
+    close = next(iter(difflib.get_close_matches(str(name), known, n=1)), "")
+    if known[0].startswith("sep="):
+        hint = "Its first line is for Excel alone: pass what it names as sep=, and skiprows=1."
+    elif known[0].startswith("#"):
+        hint = 'Its first line seems to be a comment: pass comment="#".'
+    elif separator:
+        hint = "Its cells seem to be separated by {separator!r}: pass sep={separator!r}."
+    elif len(numbers) > len(known) / 2:
+        hint = "Its first line holds numbers, so there seems to be no header: pass header=None, names=[...]."
+    elif close:
+        hint = "Did you mean {close!r}?"
+    else:
+        return ""
+    return translate(hint, separator=separator, close=close) + " "
+
+
+def _numbers(column: pd.Series, decimal: str = ".", thousands: str | None = None) -> np.ndarray:
+    """Return a column as float64 of shape [N], or raise an error that names its first cell that is no number."""
+    import pandas as pd
+
+    if pd.api.types.is_numeric_dtype(column):
+        values = column.to_numpy(np.float64, na_value=np.nan)
+    else:  # one cell that is no number has left the whole column as text
+        signs = str.maketrans({".": "?", thousands or decimal: "", decimal: "."})
+        cells = [cell.translate(signs) if isinstance(cell, str) else str(cell) for cell in column]
+        values = pd.to_numeric(pd.Series(cells), errors="coerce").to_numpy(np.float64)
+    bad = ~(np.abs(values) <= np.finfo(np.float32).max)  # nan, too, is not smaller
+    if not bad.any():
+        return values
+    first = bad.argmax()
+    if not np.isnan(values[first]):
+        complaint = (
+            "Column {column!r} has a number too large for float32, first in row {row} below the header: {cell}. "
+            "Write it in a larger unit, such as millions."
+        )
+    elif re.fullmatch(r"[-+]?\d+([., ]\d{3})*([.,]\d+)?", str(column.iloc[first])):
+        complaint = (
+            "Column {column!r} has a number written in another way, first in row {row} below the header: {cell}. "
+            'For numbers like 1.234,5 pass decimal="," and thousands=".".'
+        )
+    else:
+        complaint = (
+            "Column {column!r} has no number in {bad} of its {all} rows, first in row {row} below the header: "
+            "{cell}. Leave the column out with drop=[...], code text as numbers, or remove or fill rows without "
+            "a value with pandas (dropna, fillna)."
+        )
+    raise _refusal(complaint, column, bad)
+
+
+def _classes(column: pd.Series) -> tuple[list[str], Tensor]:
+    """Return a column's distinct values as text, and each row's position among them, int64 of shape [N]."""
+    cells = column.astype(str).str.strip()
+    missing = (column.isna() | (cells == "")).to_numpy()
+    if missing.any():
+        raise _refusal(
+            "Column {column!r} has no class in {bad} of its {all} rows, first in row {row} below the header. "
+            "Remove or fill those rows with pandas (dropna, fillna).",
+            column,
+            missing,
+        )
+    names = sorted(set(cells))
+    with suppress(ValueError):
+        names = sorted(names, key=float)  # 9 before 10, where all are numbers
+    label = {name: position for position, name in enumerate(names)}
+    return names, torch.tensor([label[cell] for cell in cells])
+
+
+def _refusal(complaint: str, column: pd.Series, bad: np.ndarray) -> ValueError:
+    """Return the error that says which cells are bad; ``complaint`` is its template."""
+    row = int(bad.argmax())
+    cell = reprlib.repr(str(column.iloc[row]) if column.notna().iloc[row] else "")
+    return ValueError(
+        translate(complaint, column=column.name, row=row + 1, cell=cell, bad=bad.sum(), all=len(bad))
+    )

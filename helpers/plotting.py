@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -16,9 +16,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from torch import Tensor, nn
-from torch.nn.parameter import UninitializedParameter
+from torch.overrides import TorchFunctionMode
 
-from helpers.arguments import whole_number
 from helpers.language import translate
 from helpers.training import random_state_kept
 
@@ -35,19 +34,22 @@ __all__ = [
 # Okabe and Ito's palette, which colour-blind readers tell apart, without its yellow (too light on white).
 CLASS_COLORS = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#8C564B"]
 MARKERS = ["o", "s", "^", "D", "v"]  # shapes too, for print and for eyes that see no colour
-MOST_CLASSES = 35  # pairs of a colour and a marker
 MESH = 150  # points along each axis of the mesh that the network is asked for
+
+Array = Tensor | np.ndarray
+Nets = Sequence[nn.Module]
+Names = Sequence[str] | None  # numbered if None
 
 
 def plot_decision_boundary(
     net: nn.Module,
-    X: Tensor | np.ndarray,
-    y: Tensor | np.ndarray,
+    X: Array,
+    y: Array,
     ax: Axes | None = None,
     *,
     title: str | None = None,
-    feature_names: Sequence[str] | None = None,
-    class_names: Sequence[str] | None = None,
+    feature_names: Names = None,
+    class_names: Names = None,
 ) -> Axes:
     """Colour the plane by the class that the network predicts there, and draw the samples on it.
 
@@ -55,9 +57,12 @@ def plot_decision_boundary(
     returns nan, as one that has diverged does, is drawn in grey.
 
     Args:
-        net: takes float32 of shape [M, 2] and returns logits of shape [M, C], or [M, 1] for two classes.
+        net: takes a float tensor of shape [M, 2] and returns logits, log-probabilities or probabilities of shape
+            [M, C], or for two classes one number per sample, of shape [M, 1] or [M]. Rows of positive numbers
+            that add up to 1 are taken for probabilities. One number per sample is taken for the probability of
+            class 1 if it always lies between 0 and 1 and is not what an ``nn.Linear`` returned, else for a logit.
         X: the samples, of shape [N, 2], in the units that the network was trained on.
-        y: their classes, whole numbers 0 .. C-1, of shape [N].
+        y: their classes, whole numbers from 0 to C-1, of shape [N] or [N, 1]; not all of them need occur.
         ax: where to draw; a new figure if None.
         title, feature_names, class_names: what to write on it; features and classes are numbered if None.
 
@@ -65,39 +70,19 @@ def plot_decision_boundary(
         The axes drawn on.
 
     Raises:
-        ValueError: if X or y has another shape, or the network does not take two features or does not return
-            one logit per class of y.
+        ValueError: if X, y or what the network returns has another shape, y holds a class that the network does
+            not know, or there are more or fewer names than features or classes.
     """
-    picture = _Boundary(X, y)
-    feature_names = feature_names if feature_names is not None else _numbered_features()
-    if class_names is None:
-        class_names = [translate("class {number}", number=k) for k in range(picture.classes)]
-    if len(feature_names) != 2 or len(class_names) != picture.classes:
-        raise ValueError(
-            translate(
-                "Expected 2 feature names and {classes} class names, got {features} and {names}.",
-                classes=picture.classes,
-                features=len(feature_names),
-                names=len(class_names),
-            )
-        )
-    rgb, lead = picture.ask(net)
+    picture = _Boundary(X, y, feature_names, class_names)
+    probabilities = picture.ask(net)  # before a figure is opened, in case the network is refused
     if ax is None:
         _, ax = plt.subplots(figsize=(5.2, 4.2), layout="constrained")
-    samples = picture.draw(ax, rgb, lead, title)
-    ax.set(xlabel=feature_names[0], ylabel=feature_names[1])
-    ax.legend(samples, list(class_names), loc="upper left", fontsize="small", framealpha=0.9)
+    picture.label(ax, picture.draw(ax, probabilities, title))
     return ax
 
 
-def plot_boundary_grid(
-    nets: Sequence[nn.Module],
-    X: Tensor | np.ndarray,
-    y: Tensor | np.ndarray,
-    titles: Sequence[str] | None = None,
-    columns: int = 5,
-) -> np.ndarray:
-    """Draw the boundaries of several networks, or of one at several times, side by side.
+def plot_boundary_grid(nets: Nets, X: Array, y: Array, titles: Names = None, columns: int = 5) -> np.ndarray:
+    """Draw the boundaries of several networks, or of one at several times, side by side; return their axes.
 
     Args:
         nets: networks such as :func:`plot_decision_boundary` takes; ``copy.deepcopy(net)`` keeps one as it is.
@@ -105,21 +90,18 @@ def plot_boundary_grid(
         titles: one above each picture.
         columns: pictures per row.
 
-    Returns:
-        The axes, one per network.
-
     Raises:
-        ValueError: as there, or if there is no network or another number of titles.
+        ValueError: as there, or if ``nets`` is no list of networks, or there is another number of titles.
     """
-    titles = _checked_titles(nets, titles)
-    columns = min(whole_number(columns, "columns"), len(nets))
+    titles = _titles(nets, titles)
     picture = _Boundary(X, y)
-    answers = [picture.ask(net) for net in nets]  # before a figure is opened, in case one of them refuses
+    answers = [picture.ask(net) for net in nets]
+    columns = min(columns, len(nets))
     rows = -(-len(nets) // columns)
     size = (1.8 * columns, 1.65 * rows)
     _, axes = plt.subplots(rows, columns, figsize=size, layout="constrained", squeeze=False)
-    for ax, (rgb, lead), title in zip(axes.flat, answers, titles, strict=False):
-        picture.draw(ax, rgb, lead, title, size=5)
+    for ax, probabilities, title in zip(axes.flat, answers, titles, strict=False):
+        picture.draw(ax, probabilities, title, size=5)
         ax.title.set_fontsize("small")
     for ax in axes.flat:
         ax.set(xticks=[], yticks=[])
@@ -129,121 +111,117 @@ def plot_boundary_grid(
 
 
 def boundary_film(
-    nets: Sequence[nn.Module],
-    X: Tensor | np.ndarray,
-    y: Tensor | np.ndarray,
-    titles: Sequence[str] | None = None,
+    nets: Nets,
+    X: Array,
+    y: Array,
+    titles: Names = None,
     *,
-    feature_names: Sequence[str] | None = None,
+    feature_names: Names = None,
+    class_names: Names = None,
     milliseconds: int = 300,
 ) -> Film:
-    """Show the boundaries of several networks one after another, as an animated image (GIF).
+    """Show the boundaries of several networks one after another, as an animated image (PNG).
 
     Args:
         nets, X, y, titles: as for :func:`plot_boundary_grid`.
-        feature_names: what to write along the axes; the features are numbered if None.
-        milliseconds: how long each frame stays; the last one stays five times as long.
+        feature_names, class_names: as for :func:`plot_decision_boundary`.
+        milliseconds: how long each frame stays, at most 10,000; the last one stays five times as long.
 
     Returns:
-        A film that a notebook shows as the last expression of a cell; ``film.save("boundary.gif")`` keeps it.
+        A film that a notebook shows as the last expression of a cell; ``film.save("boundary.png")`` keeps it.
 
     Raises:
-        ValueError: as for :func:`plot_boundary_grid`.
+        ValueError: as for :func:`plot_boundary_grid`, or if a frame stays no time or too long.
     """
     from PIL import Image
 
-    titles = _checked_titles(nets, titles)
-    feature_names = feature_names if feature_names is not None else _numbered_features()
+    if not 1 <= milliseconds <= 10_000:
+        raise ValueError(f"milliseconds should be a number from 1 to 10000, got {milliseconds!r}.")
+    titles = _titles(nets, titles)
     # A canvas of its own, beside pyplot: no figure opens or closes that a notebook could see.
     canvas = FigureCanvasAgg(Figure(figsize=(4.6, 3.8), dpi=90, layout="constrained"))
-    picture, frames = _Boundary(X, y), []
+    ax = canvas.figure.add_subplot()
+    picture, frames = _Boundary(X, y, feature_names, class_names), []
     for net, title in zip(nets, titles, strict=True):
-        canvas.figure.clear()
-        ax = canvas.figure.add_subplot()
-        picture.draw(ax, *picture.ask(net), title)
-        ax.set(xlabel=feature_names[0], ylabel=feature_names[1])
+        ax.clear()
+        picture.label(ax, picture.draw(ax, picture.ask(net), title))
         canvas.draw()
+        canvas.figure.set_layout_engine("none")  # all frames as the first one: nothing jumps
         frames.append(Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3]))
     # One palette for all frames, or the colours flicker; from every frame, or some colour is missing in it.
     strip = Image.fromarray(np.concatenate([np.asarray(frame)[::2, ::2] for frame in frames]))
     palette = strip.quantize(200)
     frames = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
-    gif = io.BytesIO()
-    frames[0].save(
-        gif,
-        format="GIF",
+    png = io.BytesIO()
+    frames[-1].save(  # first the last one, by itself: what is seen where nothing moves, as on paper
+        png,
+        format="PNG",
         save_all=True,
-        append_images=frames[1:],
+        default_image=True,
+        append_images=frames,
         duration=[milliseconds] * (len(frames) - 1) + [5 * milliseconds],
         loop=0,
     )
-    return Film(gif.getvalue())
+    return Film(png.getvalue())
 
 
 class Film:
-    """An animated GIF that Jupyter shows."""
+    """An animated PNG that Jupyter shows."""
 
-    def __init__(self, gif: bytes) -> None:
-        self.gif = gif
+    def __init__(self, png: bytes) -> None:
+        self.png = png
 
     def save(self, path: str) -> None:
-        """Write the GIF to a file."""
+        """Write the PNG to a file."""
         with open(path, "wb") as file:
-            file.write(self.gif)
+            file.write(self.png)
 
     def __repr__(self) -> str:
-        return translate("Film (an animated GIF)")
+        return translate("Film (an animated PNG)")
 
     def _repr_png_(self) -> bytes:
-        # Labelled as PNG because nbconvert, and GitHub with it, passes over image/gif and would show text
-        # instead; browsers look at the bytes, not at the label, and play it.
-        return self.gif
+        return self.png
 
 
-def plot_history(history: dict[str, Sequence[float]], title: str | None = None) -> np.ndarray:
+def plot_history(history: Mapping[str, Sequence[float]]) -> np.ndarray:
     """Draw loss, and accuracy where there is one, against the epoch.
 
     The band around the training loss is one standard deviation of the batches' losses to either side.
 
     Args:
-        history: as :func:`helpers.training.fit` returns it.
-        title: written above the figure.
+        history: as :func:`helpers.training.fit` returns it, or a table of it. Only "loss" has to be there.
 
     Returns:
         The axes, one or two.
 
     Raises:
-        ValueError: if the history holds no finished epoch.
+        ValueError: if the history holds no loss of a finished epoch.
     """
-    if not history.get("loss"):
-        raise ValueError(
-            translate("This history holds no finished epoch: train for at least one, then plot.")
-        )
-    panels = 2 if "accuracy" in history else 1
-    figure, axes = plt.subplots(1, panels, figsize=(4.4 * panels, 3.2), layout="constrained", squeeze=False)
-    epochs = np.arange(1, len(history["loss"]) + 1)
+    curves = {key: np.asarray(history[key]) for key in history}
+    if not len(curves.get("loss", [])):
+        complaint = 'Expected a history with a "loss" for each finished epoch, got one that holds {keys}.'
+        raise ValueError(translate(complaint, keys={key: len(values) for key, values in curves.items()}))
+    panels = 2 if "accuracy" in curves else 1
+    _, axes = plt.subplots(1, panels, figsize=(4.4 * panels, 3.2), layout="constrained", squeeze=False)
+    epochs = np.arange(1, len(curves["loss"]) + 1)
     parts = [(translate("training"), "", CLASS_COLORS[0]), (translate("test"), "test_", CLASS_COLORS[3])]
     for name, prefix, color in parts:
         for ax, key in zip(axes.flat, ["loss", "accuracy"], strict=False):
-            if values := history.get(prefix + key):
-                ax.plot(epochs, values, "o-", color=color, markersize=4, label=name)
-    loss, std = np.asarray(history["loss"]), np.asarray(history.get("std", [0] * len(epochs)))
-    axes[0, 0].fill_between(epochs, loss - std, loss + std, color=CLASS_COLORS[0], alpha=0.15, linewidth=0)
+            if prefix + key in curves:
+                ax.plot(epochs, curves[prefix + key], "o-", color=color, markersize=4, label=name)
+    if "std" in curves:
+        low, high = curves["loss"] - curves["std"], curves["loss"] + curves["std"]
+        axes[0, 0].fill_between(epochs, low, high, color=CLASS_COLORS[0], alpha=0.15, linewidth=0)
     for ax, name in zip(axes.flat, [translate("loss"), translate("accuracy")], strict=False):
         ax.set(xlabel=translate("epoch"), ylabel=name)
         ax.xaxis.get_major_locator().set_params(integer=True)
         ax.legend()
         ax.grid(alpha=0.3)
-    if title:
-        figure.suptitle(title)
     return axes.flatten()
 
 
 def plot_digits(
-    images: Tensor | np.ndarray,
-    labels: Sequence[int] | Tensor,
-    predictions: Sequence[int] | Tensor | None = None,
-    columns: int = 10,
+    images: Array, labels: Array | Sequence[int], predictions: Array | Sequence[int] | None = None
 ) -> np.ndarray:
     """Draw digits with their labels and, where given, what the network takes them for, mistakes in red.
 
@@ -251,29 +229,27 @@ def plot_digits(
         images: of shape [N, 28, 28] or [N, 1, 28, 28], in any scale.
         labels: the digits that they are, of shape [N].
         predictions: the digits that the network takes them for, of shape [N].
-        columns: pictures per row.
 
     Returns:
         The axes, one per digit.
 
     Raises:
-        ValueError: if the three do not have the same number of samples, or there is none.
+        ValueError: if there is no image, or one of the three has another shape.
     """
-    pixels = _array(images)
-    labels = _array(labels)
+    pixels, labels = _array(images), _array(labels)
     predictions = labels if predictions is None else _array(predictions)
-    if not len(pixels) or not labels.shape == predictions.shape == (len(pixels),):
-        shapes = [list(values.shape) for values in (pixels, labels, predictions)]
-        complaint = "plot_digits expects as many labels and predictions as images, got the shapes {shapes}."
+    is_grey = pixels.ndim == 3 or (pixels.ndim == 4 and pixels.shape[1] == 1)
+    if not is_grey or not labels.shape == predictions.shape == pixels.shape[:1] or not len(pixels):
+        shapes = ", ".join(str(list(values.shape)) for values in (pixels, labels, predictions))
+        complaint = (
+            "Expected images of shape [N, 28, 28] or [N, 1, 28, 28], and a label and a prediction for each; "
+            "got the shapes {shapes}."
+        )
         raise ValueError(translate(complaint, shapes=shapes))
-    if pixels.ndim not in (3, 4) or (pixels.ndim == 4 and pixels.shape[1] != 1):
-        complaint = "plot_digits expects grey images of shape [N, 28, 28], got {shape}."
-        raise ValueError(translate(complaint, shape=list(pixels.shape)))
-    columns = min(whole_number(columns, "columns"), len(pixels))
+    columns = min(10, len(pixels))
     rows = -(-len(pixels) // columns)
-    _, axes = plt.subplots(
-        rows, columns, figsize=(0.95 * columns, 1.2 * rows), layout="constrained", squeeze=False
-    )
+    size = (0.95 * columns, 1.2 * rows)
+    _, axes = plt.subplots(rows, columns, figsize=size, layout="constrained", squeeze=False)
     for ax in axes.flat:
         ax.axis("off")
     for i, ax in enumerate(axes.flat[: len(pixels)]):
@@ -286,48 +262,40 @@ def plot_digits(
     return axes.flatten()[: len(pixels)]
 
 
-def plot_confusion_matrix(
-    labels: Sequence[int] | Tensor,
-    predictions: Sequence[int] | Tensor,
-    class_names: Sequence[str] | None = None,
-    ax: Axes | None = None,
-) -> Axes:
+def plot_confusion_matrix(labels: Array | Sequence[int], predictions: Array | Sequence[int]) -> Axes:
     """Draw how often each class (row) was taken for each other (column).
+
+    The shades end at twice the most frequent mistake: beside the right answers, all mistakes would look alike.
 
     Args:
         labels: the true classes, of shape [N].
         predictions: the predicted ones, of shape [N].
-        class_names: one per class.
-        ax: where to draw; a new figure if None.
 
     Returns:
         The axes drawn on.
 
     Raises:
-        ValueError: if the two have different lengths or none.
+        ValueError: if the two have different shapes, or there are none.
     """
     from sklearn.metrics import ConfusionMatrixDisplay
 
     labels, predictions = _array(labels), _array(predictions)
     if labels.shape != predictions.shape or labels.ndim != 1 or not len(labels):
-        complaint = "Expected as many predictions as labels, got {predictions} and {labels}."
-        raise ValueError(translate(complaint, predictions=len(predictions), labels=len(labels)))
-    classes = None if class_names is None else np.arange(len(class_names))
-    if classes is not None and not np.isin(np.concatenate([labels, predictions]), classes).all():
-        complaint = "There are classes beyond the {count} that class_names names."
-        raise ValueError(translate(complaint, count=len(classes)))
-    if ax is None:
-        _, ax = plt.subplots(figsize=(5.4, 5.0), layout="constrained")
-    ConfusionMatrixDisplay.from_predictions(
-        labels,
-        predictions,
-        labels=classes,
-        display_labels=class_names,
-        cmap="Blues",
-        colorbar=False,
-        ax=ax,
-        text_kw={"fontsize": 8},
+        complaint = (
+            "Expected labels and predictions to be classes, both of shape [N], got {labels} and {predictions}. "
+            "For logits, pass logits.argmax(dim=1)."
+        )
+        shapes = {"labels": list(labels.shape), "predictions": list(predictions.shape)}
+        raise ValueError(translate(complaint, **shapes))
+    _, ax = plt.subplots(figsize=(5.4, 5.0), layout="constrained")
+    matrix = ConfusionMatrixDisplay.from_predictions(
+        labels, predictions, cmap="Blues", colorbar=False, ax=ax, text_kw={"fontsize": 8}
     )
+    counts = matrix.confusion_matrix
+    darkest = 2 * counts[~np.eye(len(counts), dtype=bool)].max(initial=0) or counts.max()
+    matrix.im_.set_clim(0, darkest)
+    for text, count in zip(matrix.text_.flat, counts.flat, strict=True):
+        text.set_color("white" if count > 0.6 * darkest else "black")
     ax.set(xlabel=translate("predicted"), ylabel=translate("true"))
     return ax
 
@@ -335,139 +303,161 @@ def plot_confusion_matrix(
 class _Boundary:
     """The mesh over a set of samples, and how a network's answers on it are drawn."""
 
-    def __init__(self, X: Tensor | np.ndarray, y: Tensor | np.ndarray) -> None:
-        try:
-            self.X, self.y = _array(X).astype(float), _array(y).astype(float)
-        except (TypeError, ValueError) as error:
-            raise ValueError(translate("Expected X and y to hold numbers: {error}.", error=error)) from error
+    def __init__(self, X: Array, y: Array, feature_names: Names = None, class_names: Names = None) -> None:
+        self.X, self.y = _array(X).astype(float), _array(y).astype(float)
+        if self.y.ndim == 2 and self.y.shape[1] == 1:  # as BCELoss wants them
+            self.y = self.y[:, 0]
         if self.X.ndim != 2 or self.X.shape[1] != 2 or self.y.shape != self.X.shape[:1] or not len(self.X):
-            raise ValueError(
-                translate(
-                    "A decision boundary is drawn for two features: expected X of shape [N, 2] "
-                    "and y of shape [N], got {X} and {y}.",
-                    X=list(self.X.shape),
-                    y=list(self.y.shape),
-                )
+            complaint = (
+                "A decision boundary is drawn for two features: expected X of shape [N, 2] "
+                "and y of shape [N], got {X} and {y}."
             )
-        if not np.isfinite(self.X).all() or not np.isin(self.y, np.arange(MOST_CLASSES)).all():
-            complaint = "Expected finite features, and classes as whole numbers from 0 to {largest}."
-            raise ValueError(translate(complaint, largest=MOST_CLASSES - 1))
+            raise ValueError(translate(complaint, X=list(self.X.shape), y=list(self.y.shape)))
+        if not np.isfinite(self.X).all() or (self.y < 0).any() or (self.y % 1 != 0).any():
+            complaint = "Expected X to hold finite numbers, and y the classes as whole numbers from 0."
+            raise ValueError(translate(complaint))
         self.y = self.y.astype(int)
-        self.classes = max(2, int(self.y.max()) + 1)
+        numbered = [translate("feature {number}", number=number) for number in (1, 2)]
+        self.feature_names = _checked(feature_names, 2, "feature_names") or numbered
+        self.class_names = class_names
         low, high = self.X.min(axis=0), self.X.max(axis=0)
         pad = 0.08 * np.where(high > low, high - low, 1)
         (self.left, self.bottom), (self.right, self.top) = low - pad, high + pad
         self.xs = np.linspace(self.left, self.right, MESH)
         self.ys = np.linspace(self.bottom, self.top, MESH)
         self.mesh = np.stack(np.meshgrid(self.xs, self.ys), axis=-1).reshape(-1, 2)
-        self.colors = np.array([to_rgb(CLASS_COLORS[k % len(CLASS_COLORS)]) for k in range(self.classes)])
 
-    def ask(self, net: nn.Module) -> tuple[np.ndarray, np.ndarray]:
-        """Return the mesh's colours, shape [MESH, MESH, 3], and each class's lead over the next best."""
-        probabilities = self._probabilities(net)
+    def ask(self, net: nn.Module) -> np.ndarray:
+        """Ask the network once for the whole mesh; return probabilities of shape [MESH * MESH, classes]."""
+        probabilities = _probabilities(net, self.mesh)
+        classes, low, high = probabilities.shape[1], self.y.min(), self.y.max()
+        if high >= classes:
+            complaint = (
+                "The network tells the classes 0 to {last} apart, but y holds labels from {low} to {high}. Count "
+                "the classes from 0, and give the last layer an output for each: Linear(..., number of classes)."
+            )
+            raise ValueError(translate(complaint, last=classes - 1, low=low, high=high))
+        _checked(self.class_names, classes, "class_names")
+        return probabilities
+
+    def draw(self, ax: Axes, probabilities: np.ndarray, title: str | None, size: float = 22) -> list[Artist]:
+        """Draw the colours, the lines between the regions, and the samples; return the samples by class."""
+        classes = probabilities.shape[1]
+        colors = np.array([to_rgb(CLASS_COLORS[k % len(CLASS_COLORS)]) for k in range(classes)])
         ordered = np.sort(probabilities, axis=1)
         best, second = ordered[:, -1:], ordered[:, -2:-1]
-        lead = np.where(probabilities == best, probabilities - second, probabilities - best)
         # From white, where the classes are level, towards the colour of the class that leads.
         # In steps, because a picture of smooth gradients weighs five times as much in a stored notebook.
         strength = 0.08 + 0.37 * np.round(8 * (best - second)) / 8
-        rgb = 1 - strength * (1 - self.colors[probabilities.argmax(axis=1)])
+        rgb = 1 - strength * (1 - colors[probabilities.argmax(axis=1)])
         rgb[np.isnan(probabilities).any(axis=1)] = 0.75
-        return rgb.reshape(MESH, MESH, 3), lead.reshape(MESH, MESH, -1)
-
-    def _probabilities(self, net: nn.Module) -> np.ndarray:
-        """Ask the network once for the whole mesh; return float of shape [MESH * MESH, classes]."""
-        logits = _quietly(net, self.mesh)
-        if logits.shape == (len(self.mesh), 1) and self.classes == 2:
-            of_one = torch.sigmoid(logits.double())
-            return torch.cat([1 - of_one, of_one], dim=1).numpy()
-        if logits.shape != (len(self.mesh), self.classes):
-            raise ValueError(
-                translate(
-                    "y holds {classes} classes, so the network should return {classes} logits per sample; "
-                    "for {samples} samples it returned shape {shape}. Check its last layer.",
-                    classes=self.classes,
-                    samples=len(self.mesh),
-                    shape=list(logits.shape),
-                )
-            )
-        return torch.softmax(logits.double(), dim=1).numpy()
-
-    def draw(
-        self, ax: Axes, rgb: np.ndarray, lead: np.ndarray, title: str | None, size: float = 22
-    ) -> list[Artist]:
-        """Draw the colours, the lines between the regions, and the samples; return the samples by class."""
         extent = (self.left, self.right, self.bottom, self.top)
+        rgb = rgb.reshape(MESH, MESH, 3)
         ax.imshow(rgb, origin="lower", extent=extent, aspect="auto", interpolation="nearest")
-        for k in range(self.classes):
-            leads = lead[..., k][np.isfinite(lead[..., k])]
-            if len(leads) and leads.min() < 0 < leads.max():  # else the class rules nowhere or everywhere
-                ax.contour(self.xs, self.ys, lead[..., k], levels=[0], colors="0.25", linewidths=0.9)
+
+        lead = np.where(probabilities == best, probabilities - second, probabilities - best)
+        for of_one in lead.T:
+            if np.nanmin(of_one, initial=0) < 0 < np.nanmax(of_one, initial=0):  # else nowhere or everywhere
+                line = of_one.reshape(MESH, MESH)
+                ax.contour(self.xs, self.ys, line, levels=[0], colors="0.25", linewidths=0.9)
+        look = {"s": size, "edgecolors": "0.15", "linewidths": 0.4}
         samples = [
-            ax.scatter(
-                *self.X[self.y == k].T,
-                s=size,
-                color=self.colors[k],
-                marker=MARKERS[k % len(MARKERS)],
-                edgecolors="0.15",
-                linewidths=0.4,
-            )
-            for k in range(self.classes)
+            ax.scatter(*self.X[self.y == k].T, color=colors[k], marker=MARKERS[k % len(MARKERS)], **look)
+            for k in range(classes)
         ]
         ax.set(xlim=extent[:2], ylim=extent[2:])
         if title:
             ax.set_title(title)
         return samples
 
+    def label(self, ax: Axes, samples: list[Artist]) -> None:
+        """Name the features along the axes, and the classes in a legend."""
+        numbered = [translate("class {number}", number=k) for k in range(len(samples))]
+        names = self.class_names if self.class_names is not None else numbered
+        ax.set(xlabel=self.feature_names[0], ylabel=self.feature_names[1])
+        ax.legend(samples, names, loc="upper left", fontsize="small", framealpha=0.9)
 
-def _quietly(net: nn.Module, rows: np.ndarray) -> Tensor:
-    """Return what a copy of the network answers, on the CPU.
+
+def _probabilities(net: nn.Module, rows: np.ndarray) -> np.ndarray:
+    """Return the probability of each class by row, of shape [rows, classes], whatever the network's last layer."""
+    answer, is_linear = _answer(net, rows)
+    if isinstance(answer, Tensor) and answer.shape == rows.shape[:1]:
+        answer = answer.unsqueeze(1)
+    if not isinstance(answer, Tensor) or answer.dim() != 2 or len(answer) != len(rows):
+        got = list(answer.shape) if isinstance(answer, Tensor) else type(answer).__name__
+        complaint = (
+            "Expected the network to return a tensor of shape [N, number of classes], or [N, 1] for two classes; "
+            "for N = {samples} samples it returned {got}."
+        )
+        raise ValueError(translate(complaint, samples=len(rows), got=got))
+    # In what follows nan, which no comparison holds for, contradicts nothing.
+    answer = answer.double()
+    if answer.shape[1] == 1:
+        is_logit = is_linear or ((answer < 0) | (answer > 1)).any()
+        of_one = torch.sigmoid(answer) if is_logit else answer
+        return torch.cat([1 - of_one, of_one], dim=1).numpy()
+    are_logits = (answer < 0).any() or ((answer.sum(dim=1) - 1).abs() > 0.01).any()
+    # Log-probabilities need no other treatment: softmax turns them back into the probabilities.
+    return (torch.softmax(answer, dim=1) if are_logits else answer).numpy()
+
+
+def _answer(net: nn.Module, rows: np.ndarray) -> tuple[Any, bool]:
+    """Return what a copy of the network answers, on the CPU, and whether a Linear layer is what returned it.
 
     A copy, because a forward pass may change a network even in evaluation mode: a lazy layer takes its shape from
     it, and a module may keep a count.
     """
     if not isinstance(net, nn.Module):
-        complaint = "Expected a network, an object of a subclass of nn.Module; got {net!r}."
-        raise ValueError(translate(complaint, net=net))
-    net = copy.deepcopy(net).eval()
-    weights = next((p for p in net.parameters() if not isinstance(p, UninitializedParameter)), torch.empty(0))
+        raise ValueError(f"Expected a network, an object of a subclass of nn.Module; got {net!r}.")
+    with _CopyingActivations():
+        net = copy.deepcopy(net).eval()
+    returned: list[Tensor] = []
+    for module in net.modules():
+        if isinstance(module, nn.Linear):
+            module.register_forward_hook(lambda _module, _args, output: returned.append(output))
+    weights = next(net.parameters(), torch.empty(0))
     inputs = torch.as_tensor(rows, dtype=weights.dtype, device=weights.device)
     with torch.no_grad(), random_state_kept():
         try:
             answer = net(inputs)
         except Exception as error:  # whatever a student's forward() raises
-            raise ValueError(
-                translate(
-                    "A decision boundary is drawn for a network that takes two features, "
-                    "a batch of shape [N, 2]. Asked with {shape}, this one raised {kind}: {error}",
-                    shape=list(inputs.shape),
-                    kind=type(error).__name__,
-                    error=error,
-                )
-            ) from error
+            complaint = (
+                "A decision boundary is drawn for a network that takes two features, "
+                "a batch of shape [N, 2]. With one, this network raised {kind}: {error}"
+            )
+            raise ValueError(translate(complaint, kind=type(error).__name__, error=error)) from error
     if not isinstance(answer, Tensor):
-        complaint = "Expected the network to return a tensor of logits, got {kind}."
-        raise ValueError(translate(complaint, kind=type(answer).__name__))
-    return answer.detach().cpu()
+        return answer, False
+    # The same memory: squeezed or reshaped, it is still what the layer returned.
+    return answer.detach().cpu(), any(answer.data_ptr() == output.data_ptr() for output in returned)
 
 
-def _numbered_features() -> list[str]:
-    return [translate("feature {number}", number=number) for number in (1, 2)]
+class _CopyingActivations(TorchFunctionMode):
+    """Let ``copy.deepcopy`` copy a network that keeps an activation, a tensor with a graph, which it refuses."""
+
+    def __torch_function__(self, func, types, args=(), kwargs=None):
+        if func is Tensor.__deepcopy__ and not args[0].is_leaf:
+            return args[0].detach().clone()
+        return func(*args, **(kwargs or {}))
 
 
-def _checked_titles(nets: Sequence[nn.Module], titles: Sequence[str] | None) -> Sequence[str | None]:
+def _titles(nets: Nets, titles: Names) -> Sequence[str | None]:
     """Return a title, or None, for each network."""
-    if not len(nets):
-        raise ValueError(translate("Expected at least one network to draw, got none: did the loop keep any?"))
-    if titles is not None and len(titles) != len(nets):
-        complaint = "Expected a title for each of the {networks} networks, got {titles}."
-        raise ValueError(translate(complaint, networks=len(nets), titles=len(titles)))
-    return titles if titles is not None else [None] * len(nets)
+    if isinstance(nets, nn.Module) or not len(nets):
+        got = type(nets).__name__ if isinstance(nets, nn.Module) else "none"
+        raise ValueError(f"Expected a list of networks, [net] for a single one; got {got}.")
+    return _checked(titles, len(nets), "titles") or [None] * len(nets)
+
+
+def _checked(names: Names, count: int, argument: str) -> list[str] | None:
+    """Return names if there are as many as it takes; a single string would be taken for its letters."""
+    if names is None:
+        return None
+    if isinstance(names, str) or len(names) != count:
+        raise ValueError(f"Expected {argument} to be a list of {count}, got {names!r}.")
+    return list(names)
 
 
 def _array(values: Any) -> np.ndarray:
     """Return a tensor, on any device, or anything like an array, as a NumPy array."""
-    if isinstance(values, Tensor):
-        values = values.detach().cpu()
-        return (values.float() if values.dtype == torch.bfloat16 else values).numpy()  # NumPy has no bfloat16
-    return np.asarray(values)
+    return np.asarray(values.detach().cpu() if isinstance(values, Tensor) else values)

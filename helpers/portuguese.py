@@ -20,8 +20,8 @@ MESSAGES: dict[str, str] = {
     # helpers/check/doubles.py
     "The function": "A função",
     "{what} stops with an error in {error}.": "{what} dá erro: {error}.",
-    "A loss like `nn.CrossEntropyLoss` is a class: calling it makes the loss function, which is called afterwards. Write `nn.CrossEntropyLoss()(prediction, target)`, with a pair of brackets for each.":
-        "Uma perda como `nn.CrossEntropyLoss` é uma classe: chamá-la cria a função de perda, que se chama depois. Escreva `nn.CrossEntropyLoss()(prediction, target)`, com um par de parênteses para cada coisa.",
+    "A loss like `nn.CrossEntropyLoss` is a class: calling it makes the loss function, which is called afterwards. Write `nn.CrossEntropyLoss()(prediction, target)`: one pair of brackets makes it, the next calls it.":
+        "Uma perda como `nn.CrossEntropyLoss` é uma classe: chamá-la cria a função de perda, que se chama depois. Escreva `nn.CrossEntropyLoss()(prediction, target)`, com um par de parênteses para criar e outro para chamar.",
     "it goes through the data again and again without coming to an end": "o código percorre os dados repetidas vezes, sem nunca terminar",
     "line {number}, `{line}`: {message}": "linha {number}, `{line}`: {message}",
     "line {number}: {message}": "linha {number}: {message}",
@@ -47,7 +47,7 @@ MESSAGES: dict[str, str] = {
     "The weights change, but not as one step of the `optimizer` for each batch, on the gradient of the `criterion`, would change them.":
         "Os pesos mudam, mas não como mudariam com um passo do `optimizer` para cada batch, pelo gradiente do `criterion`.",
     "It uses a {what} of the notebook, not the `{what}` that it is given. Use the function's own arguments, and it works for any other too.":
-        "Em vez do argumento `{what}`, a função usa o {what} do notebook. Use os argumentos da própria função, e ela serve para qualquer outro.",
+        "A função usa o {what} do notebook, e não o argumento `{what}` que recebe. Use os argumentos da própria função, e ela serve para qualquer outro.",
     "Steps of the optimizer: {steps}; {batches} would be right, one for each batch.": "Passos do otimizador: {steps}; o certo é {batches}, um para cada batch.",
     # helpers/check/quizzes.py
     'Replace the `...` by your letters, for example {{"A"}}, and run the cell.': 'Troque o `...` pelas suas letras, por exemplo {{"A"}}, e rode a célula.',
@@ -307,4 +307,74 @@ MESSAGES: dict[str, str] = {
         "É bom saber: os gradientes nunca são zerados{when}, então cada passo usa a soma de todos os anteriores e segue em direções antigas. A solução da própria aula faz o mesmo, e cumpre o desafio. Mas a perda para de cair, ou volta a subir: o fim deste notebook mede isso. `optimizer.zero_grad()` antes de `loss.backward()` resolve.",
     "One thing to know: the losses are kept together with their graphs, so the memory of every batch is held until the epoch ends. Keep `loss.item()` instead of `loss`.":
         "É bom saber: as perdas ficam guardadas junto com os grafos, então a memória de cada batch só é liberada no fim da época. Guarde `loss.item()` em vez de `loss`.",
+    "{archive} is missing or damaged. Restore it with `git checkout -- data/MNIST/raw` in the course's folder, or copy data/MNIST/raw from a fresh download of the course.":
+        "{archive} está danificado ou faltando. Recupere o arquivo com `git checkout -- data/MNIST/raw` na pasta do curso, ou copie data/MNIST/raw de um download novo do curso.",
+    "{where} has no rows.": "{where} não tem nenhuma linha de dados.",
+    "{where} cannot be read as a table: {reason}.": "Não dá para ler {where} como tabela: {reason}.",
+    'Files from Excel often need encoding="cp1252", or "utf-16" where it calls them Unicode.':
+        'Arquivos do Excel muitas vezes precisam de encoding="cp1252", ou "utf-16", se ele os chama de Unicode.',
+    "Does each row have as many cells as the header, and each quotation mark its partner? If it is not commas that separate the cells, pass sep=.":
+        "Cada linha tem tantas células quanto o cabeçalho, e toda aspa que abre também fecha? Se o separador não é a vírgula, passe sep=.",
+    "Column {number} of {where} has no name, or one that another column has; pandas calls it {name!r}. Give it its own, leave it out with drop=[{name!r}], or list the columns to use as features=[...].":
+        "A coluna {number} de {where} não tem nome, ou tem o mesmo nome de outra; o pandas a chama de {name!r}. Dê a ela um nome próprio, deixe-a de fora com drop=[{name!r}] ou liste as colunas a usar em features=[...].",
+    "{where} has no column {name!r}.": "{where} não tem a coluna {name!r}.",
+    "It has: {known}.": "As colunas são: {known}.",
+    "Its first line is for Excel alone: pass what it names as sep=, and skiprows=1.":
+        "A primeira linha só serve para o Excel: passe em sep= o que ela indica e use skiprows=1.",
+    'Its first line seems to be a comment: pass comment="#".': 'A primeira linha parece ser um comentário: passe comment="#".',
+    "Its cells seem to be separated by {separator!r}: pass sep={separator!r}.":
+        "O separador parece ser {separator!r}: passe sep={separator!r}.",
+    "Its first line holds numbers, so there seems to be no header: pass header=None, names=[...].":
+        "A primeira linha contém números, então parece que não há cabeçalho: passe header=None, names=[...].",
+    "Did you mean {close!r}?": "Você quis dizer {close!r}?",
+    "Column {column!r} has a number too large for float32, first in row {row} below the header: {cell}. Write it in a larger unit, such as millions.":
+        "A coluna {column!r} tem um número grande demais para float32; o primeiro está na linha {row} abaixo do cabeçalho: {cell}. Use uma unidade maior, como milhões.",
+    'Column {column!r} has a number written in another way, first in row {row} below the header: {cell}. For numbers like 1.234,5 pass decimal="," and thousands=".".':
+        'A coluna {column!r} tem um número escrito de outra forma; o primeiro está na linha {row} abaixo do cabeçalho: {cell}. Para números como 1.234,5, passe decimal="," e thousands=".".',
+    "Column {column!r} has no number in {bad} of its {all} rows, first in row {row} below the header: {cell}. Leave the column out with drop=[...], code text as numbers, or remove or fill rows without a value with pandas (dropna, fillna).":
+        "Na coluna {column!r}, {bad} das {all} linhas não têm número; a primeira é a linha {row} abaixo do cabeçalho: {cell}. Deixe a coluna de fora com drop=[...], transforme o texto em números, ou remova ou preencha as linhas sem valor com o pandas (dropna, fillna).",
+    "Column {column!r} has no class in {bad} of its {all} rows, first in row {row} below the header. Remove or fill those rows with pandas (dropna, fillna).":
+        "Na coluna {column!r}, falta a classe em {bad} das {all} linhas; a primeira é a linha {row} abaixo do cabeçalho. Remova ou preencha essas linhas com o pandas (dropna, fillna).",
+    # helpers/models.py
+    "This MLP expects a batch of shape [N, ...] with {size} numbers per sample, got shape {shape}. The first dimension counts the samples: for a single one, add it with x.unsqueeze(0).":
+        "Esta MLP espera um batch de formato [N, ...] com {size} números por amostra, mas veio o formato {shape}. A primeira dimensão conta as amostras: para uma só, crie essa dimensão com x.unsqueeze(0).",
+    # helpers/notebook.py
+    "No {kind} this time: it ran without an error.": "Desta vez, nenhum {kind}: o código rodou sem erro.",
+    # helpers/plotting.py
+    "class {number}": "classe {number}",
+    "feature {number}": "característica {number}",
+    "Film (an animated PNG)": "Animação (um PNG animado)",
+    "training": "treino",
+    "test": "teste",
+    "loss": "perda",
+    "accuracy": "acurácia",
+    "epoch": "época",
+    "predicted": "classe prevista",
+    "true": "classe verdadeira",
+    "{label}, not {prediction}": "{label}, não {prediction}",
+    'Expected a history with a "loss" for each finished epoch, got one that holds {keys}.':
+        'O histórico deve ter uma perda ("loss") para cada época terminada, mas este contém {keys}.',
+    "Expected images of shape [N, 28, 28] or [N, 1, 28, 28], and a label and a prediction for each; got the shapes {shapes}.":
+        "As imagens devem ter formato [N, 28, 28] ou [N, 1, 28, 28], com um rótulo e uma previsão para cada; vieram os formatos {shapes}.",
+    "Expected labels and predictions to be classes, both of shape [N], got {labels} and {predictions}. For logits, pass logits.argmax(dim=1).":
+        "Os rótulos e as previsões devem ser classes, ambos de formato [N], mas vieram {labels} e {predictions}. Se são logits, passe logits.argmax(dim=1).",
+    "A decision boundary is drawn for two features: expected X of shape [N, 2] and y of shape [N], got {X} and {y}.":
+        "A fronteira de decisão é desenhada para duas características: X deve ter formato [N, 2], e y, formato [N], mas vieram {X} e {y}.",
+    "Expected X to hold finite numbers, and y the classes as whole numbers from 0.":
+        "X deve conter números finitos, e y, as classes como números inteiros a partir de 0.",
+    "The network tells the classes 0 to {last} apart, but y holds labels from {low} to {high}. Count the classes from 0, and give the last layer an output for each: Linear(..., number of classes).":
+        "A rede distingue as classes de 0 a {last}, mas y tem rótulos de {low} a {high}. Conte as classes a partir de 0 e dê à última camada uma saída para cada: Linear(..., número de classes).",
+    "Expected the network to return a tensor of shape [N, number of classes], or [N, 1] for two classes; for N = {samples} samples it returned {got}.":
+        "A rede deve devolver um tensor de formato [N, número de classes], ou [N, 1] para duas classes; para N = {samples} amostras, ela devolveu {got}.",
+    "A decision boundary is drawn for a network that takes two features, a batch of shape [N, 2]. With one, this network raised {kind}: {error}":
+        "A fronteira de decisão é desenhada para uma rede que recebe duas características, um batch de formato [N, 2]. Com um batch assim, esta deu {kind}: {error}",
+    # helpers/training.py
+    "Interrupted. Finished epochs, which the history holds: {count}.":
+        "Interrompido. Épocas terminadas, que o histórico guarda: {count}.",
+    "The loader gave no batch: is its dataset empty, drop_last on with too few rows, or is it a generator, which ends after one epoch?":
+        "O loader não entregou nenhum batch: o dataset está vazio, drop_last está ligado e há poucas linhas, ou é um gerador, que acaba depois de uma época?",
+    "epoch {number}/{epochs}": "época {number}/{epochs}",
+    "train loss {loss:.3f} ± {std:.3f}": "perda de treino {loss:.3f} ± {std:.3f}",
+    "test loss {loss:.3f} ± {std:.3f}": "perda de teste {loss:.3f} ± {std:.3f}",
+    "{accuracy:.1%} right": "{accuracy:.1%} de acerto",
 }  # fmt: skip

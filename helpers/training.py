@@ -12,7 +12,6 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 from torch.utils.data import DataLoader
 
-from helpers.arguments import whole_number
 from helpers.language import translate
 
 __all__ = ["Epoch", "best_device", "fit", "mode", "random_state_kept", "seed_everything", "test", "train"]
@@ -34,58 +33,24 @@ class Epoch(NamedTuple):
     seconds: float
 
 
-def best_device(name: str | None = None) -> torch.device:
-    """Return the device to compute on: the accelerator that is there (CUDA, MPS, ...), or else the CPU.
-
-    Args:
-        name: ask for one by name, for example "cpu" or "cuda:0", instead of taking the best.
-
-    Raises:
-        ValueError: if this computer has no such device.
-    """
-    best = torch.device("cpu")
+def best_device() -> torch.device:
+    """Return the device to compute on: the accelerator that is there (CUDA, MPS, ...), or else the CPU."""
     if torch.accelerator.is_available():
+        best = torch.accelerator.current_accelerator()
         with suppress(Exception):  # a driver may say that it is there, and fail at the first number
-            best = _computing(torch.accelerator.current_accelerator())
-    if name is None:
-        return best
-    try:
-        chosen = _computing(torch.device(name))
-        if chosen.type == "cpu" and chosen.index:
-            raise ValueError(translate("there is one CPU"))
-    except Exception as error:  # what torch raises depends on the name and on how it was built
-        raise ValueError(
-            translate(
-                "There is no device {name!r} on this computer. Its best one is {best!r}: "
-                "leave the name out to get it, or ask for 'cpu', which always works.",
-                name=name,
-                best=str(best),
-            )
-        ) from error
-    return chosen
-
-
-def _computing(device: torch.device) -> torch.device:
-    """Return a device on which a number was computed; "meta", for one, exists everywhere and computes nothing."""
-    torch.ones(1, device=device).sum().item()
-    return device
+            torch.ones(1, device=best).sum().item()
+            return best
+    return torch.device("cpu")
 
 
 def seed_everything(seed: int) -> None:
-    """Seed Python's, NumPy's and PyTorch's random numbers, so that a run can be repeated.
+    """Seed Python's, NumPy's and PyTorch's random numbers with 0 .. 2**32 - 1, so that a run can be repeated.
 
     A DataLoader that shuffles takes its order from PyTorch's generator, so this settles it too.
-
-    Args:
-        seed: a whole number from 0 to 2**32 - 1.
-
-    Raises:
-        ValueError: if it is not.
     """
-    seed = whole_number(seed, "seed", smallest=0, largest=2**32 - 1)
-    random.seed(seed)
-    np.random.seed(seed)
+    np.random.seed(seed)  # first, because it refuses what is no seed
     torch.manual_seed(seed)  # every device's generator, not only the CPU's
+    random.seed(int(seed))  # Python takes no number of NumPy's
 
 
 @contextmanager
@@ -146,18 +111,9 @@ def train(loader: DataLoader, net: nn.Module, criterion: Criterion, optimizer: O
 
 
 def test(loader: DataLoader, net: nn.Module, criterion: Criterion) -> Epoch:
-    """Measure the network on a loader without training it.
+    """Measure the network on a loader without training it: in evaluation mode, and without gradients.
 
-    Batches are moved to the network's device. The network is in evaluation mode meanwhile, and in the mode
-    that it had before when this returns; nothing else about it changes.
-
-    Args:
-        loader: gives batches (inputs, targets) such as ``net`` and ``criterion`` take.
-        net: the network.
-        criterion: the loss function, which averages over the batch.
-
-    Raises:
-        ValueError: if the loader gives no batch.
+    Otherwise as :func:`train`; nothing about the network changes.
     """
     start = time.perf_counter()
     losses, sizes, hits = [], [], []
@@ -197,35 +153,30 @@ def fit(
         with a test loader. ``pandas.DataFrame(history)`` shows it as a table.
 
     Raises:
-        ValueError: if ``epochs`` is not a positive whole number, or a loader gives no batch or can be gone
-            through only once.
+        ValueError: if a loader gives no batch, as a generator does when it is gone through again.
     """
-    epochs = whole_number(epochs, "epochs")
-    for loader in (train_loader, test_loader):
-        if isinstance(loader, Iterator):
-            raise ValueError(
-                translate("fit goes through its loaders once for each epoch, and a generator ends after one.")
-            )
     finished: list[dict[str, float]] = []  # an epoch is added in one piece: an interrupt cannot halve it
     try:
         for number in range(1, epochs + 1):
             trained = train(train_loader, net, criterion, optimizer)
             tested = test(test_loader, net, criterion) if test_loader is not None else None
-            finished.append(as_row(trained, tested))
+            numbers = trained._asdict()
+            if tested:
+                numbers |= {f"test_{key}": value for key, value in tested._asdict().items()}
+            finished.append({key: value for key, value in numbers.items() if value is not None})
             if verbose:
                 print(describe(number, epochs, trained, tested))
     except KeyboardInterrupt:
         count = len(finished)
         print(translate("Interrupted. Finished epochs, which the history holds: {count}.", count=count))
-    return {key: [row[key] for row in finished] for key in (finished[0] if finished else {})}
+    return {key: [numbers[key] for numbers in finished] for key in (finished[0] if finished else {})}
 
 
 def on_device_of(net: nn.Module, loader: DataLoader) -> Iterator[tuple[Tensor, Tensor]]:
     """Give the loader's batches, moved to where the network's weights are."""
-    weights = next(net.parameters(), None)
-    where = weights.device if weights is not None else torch.device("cpu")
+    device = next(net.parameters(), torch.empty(0)).device
     for inputs, targets in loader:
-        yield inputs.to(where), targets.to(where)
+        yield inputs.to(device), targets.to(device)
 
 
 def count_hits(predictions: Tensor, targets: Tensor) -> Tensor | None:
@@ -240,9 +191,11 @@ def count_hits(predictions: Tensor, targets: Tensor) -> Tensor | None:
 def summarise(losses: list[Tensor], sizes: list[int], hits: list[Tensor | None], start: float) -> Epoch:
     """Turn what an epoch's batches gave into its numbers, each batch weighted by its samples."""
     if not losses:
-        raise ValueError(
-            translate("The loader gave no batch: is its dataset empty, or drop_last on with too few rows?")
+        complaint = (
+            "The loader gave no batch: is its dataset empty, drop_last on with too few rows, "
+            "or is it a generator, which ends after one epoch?"
         )
+        raise ValueError(translate(complaint))
     # One transfer at the end: asking for every batch's loss would make an accelerator wait each time.
     loss = torch.stack(losses).cpu().double()
     weight = torch.tensor(sizes, dtype=torch.float64) / sum(sizes)
@@ -252,24 +205,11 @@ def summarise(losses: list[Tensor], sizes: list[int], hits: list[Tensor | None],
     return Epoch(mean.item(), std.item(), accuracy, time.perf_counter() - start)
 
 
-def as_row(trained: Epoch, tested: Epoch | None) -> dict[str, float]:
-    """Return an epoch's numbers by the names that the history gives them, without those that mean nothing."""
-    row = {
-        **trained._asdict(),
-        **{f"test_{key}": value for key, value in (tested._asdict() if tested else {}).items()},
-    }
-    return {key: value for key, value in row.items() if value is not None}
-
-
 def describe(number: int, epochs: int, trained: Epoch, tested: Epoch | None) -> str:
     """Return the line that :func:`fit` prints for an epoch."""
-    parts = [
-        translate("epoch {number:{width}}/{epochs}", number=number, width=len(str(epochs)), epochs=epochs)
-    ]
-    for template, epoch in [
-        ("train loss {loss:.3f} ± {std:.3f}", trained),
-        ("test loss {loss:.3f} ± {std:.3f}", tested),
-    ]:
+    parts = [translate("epoch {number}/{epochs}", number=f"{number:{len(str(epochs))}}", epochs=epochs)]
+    names = ["train loss {loss:.3f} ± {std:.3f}", "test loss {loss:.3f} ± {std:.3f}"]
+    for template, epoch in zip(names, (trained, tested), strict=True):
         if epoch:
             part = translate(template, loss=epoch.loss, std=epoch.std)
             if epoch.accuracy is not None:

@@ -5,9 +5,14 @@ A notebook that is run alone, `pytest notebooks/02_sgd_wine.ipynb`, goes without
 
 import os
 import runpy
+import shutil
+import subprocess
 from pathlib import Path
 
-OFFLINE = Path(__file__).parent / "offline"
+import pytest
+
+TESTS = Path(__file__).parent
+OFFLINE = TESTS / "offline"
 
 
 def pytest_configure(config):
@@ -17,3 +22,25 @@ def pytest_configure(config):
     # With `-n 2`, two kernels compute at once. On two cores, two threads in each would wait for each other's.
     if getattr(config.option, "numprocesses", None):
         os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+@pytest.fixture(scope="session")
+def public(tmp_path_factory):
+    """The folder of a git repository of the course as it stands here, published on branch main and under tag v1."""
+    import publish
+
+    course = tmp_path_factory.mktemp("public")
+    unwanted = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "my_*", "*-ubyte")
+    for name in ("helpers", "data", "notebooks"):
+        shutil.copytree(TESTS.parent / name, course / name, ignore=unwanted)
+    shutil.copy(TESTS.parent / "README.md", course)
+    publish.main(["https://github.com/some-school/pytorch-notebooks", "--ref", "v1"], course)
+    identity = ["-c", "user.name=test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false"]
+    for command in (
+        ["init", "--quiet", "--initial-branch=main"],
+        ["add", "--all"],
+        [*identity, "commit", "--quiet", "--message=v1"],
+        ["tag", "v1"],
+    ):
+        subprocess.run(["git", *command], cwd=course, check=True)
+    return course

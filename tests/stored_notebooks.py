@@ -1,24 +1,26 @@
 """The notebooks as they are stored, for the tests that read them."""
 
-import importlib.util
 import re
+import runpy
 
-import nbformat
+import in_step
 
-from helpers.data import DATA
-
-ROOT = DATA.parent
-ENGLISH = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))  # not my_*, a student's own copies
-PORTUGUESE = sorted((ROOT / "notebooks" / "pt-br").glob("[0-9]*.ipynb"))
+ROOT, read = in_step.ROOT, in_step.read
+ENGLISH, PORTUGUESE = in_step.editions()
 PATHS = [*ENGLISH, *PORTUGUESE]
 
 
-def read(path):
-    return nbformat.read(path, as_version=4)
+def number(path):
+    """Return the number of a notebook, which its name begins with."""
+    return int(path.name[:2])
 
 
 def tags(cell):
     return cell.metadata.get("tags", [])
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def exercises(notebook):
@@ -40,9 +42,21 @@ def solution(cell):
     return code
 
 
+def answered(notebook, place):
+    """Return the source of the exercise at this position with its folded solution in place of the stub."""
+    return solution(notebook.cells[place + 1]) + "\n\n" + notebook.cells[place].source.splitlines()[-1]
+
+
 def text_of(cell):
     """Return what a cell's last expression shows, without what it prints."""
     return "\n".join(output.data.get("text/plain", "") for output in cell.outputs if "data" in output)
+
+
+def shown(cell):
+    """Return all that a cell shows in words."""
+    return "\n".join(
+        o.get("text") or o.get("data", {}).get("text/plain", "") for o in cell.get("outputs", [])
+    )
 
 
 def source_of(notebook, name):
@@ -50,14 +64,10 @@ def source_of(notebook, name):
     return next(cell.source for cell in notebook.cells if cell.id == name)
 
 
-def answered(notebook, place):
-    """Return the source of the exercise at this position with its folded solution in place of the stub."""
-    return solution(notebook.cells[place + 1]) + "\n\n" + notebook.cells[place].source.splitlines()[-1]
-
-
-def maintainers_command(name):
-    """Return one of the programs in .github/ as a module."""
-    spec = importlib.util.spec_from_file_location(name, ROOT / ".github" / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def claims_of(path):
+    """Return what must hold after each cell of a notebook: {id: [(expression, words that it holds), ...]}."""
+    file = ROOT / "tests" / "claims" / f"notebook_{number(path)}.py"
+    claims = {}
+    for cell, expression, words in runpy.run_path(str(file))["CLAIMS"] if file.exists() else []:
+        claims.setdefault(cell, []).append((expression, words))
+    return claims

@@ -1,9 +1,8 @@
 """Kernel -> Interrupt at any moment: nothing is left half-done, and the next run works."""
 
-import queue
 import re
 import sys
-import time
+import threading
 
 import pytest
 from jupyter_client.manager import KernelManager
@@ -24,108 +23,90 @@ loader, net, criterion = DataLoader(TensorDataset(X, y), batch_size=20), MLP(2, 
 optimizer = torch.optim.Adam(net.parameters(), fused=True)
 %matplotlib inline
 """
-
-
-class Kernel:
-    """A kernel of its own, with the messages that a notebook would see."""
-
-    def __init__(self):
-        self.manager = KernelManager()
-        self.manager.kernel_spec.argv[0] = sys.executable
-        self.manager.start_kernel()
-        self.client = self.manager.client()
-        self.client.start_channels()
-        self.client.wait_for_ready(timeout=60)
-        self.run(SETUP)
-
-    def run(self, code, interrupt_after=None, timeout=60):
-        """Run a cell, interrupting it some seconds after its first output; return its status and what it showed."""
-        # An error is no reason to drop what comes after it.
-        request = self.client.execute(code, stop_on_error=False)
-        shown, status, interrupted = [], None, False
-        while True:
-            try:
-                message = self.client.get_iopub_msg(timeout=3 if interrupted else timeout)
-            except queue.Empty:
-                if not interrupted:
-                    raise
-                self.manager.interrupt_kernel()  # Python loses an interrupt that falls into a callback: press again
-                continue
-            if message["parent_header"].get("msg_id") != request:
-                continue
-            kind, content = message["msg_type"], message["content"]
-            if kind == "stream":
-                shown.append(content["text"])
-                if interrupt_after is not None and not interrupted:
-                    time.sleep(interrupt_after)
-                    self.manager.interrupt_kernel()
-                    interrupted = True
-            elif kind == "error":
-                status = content["ename"]
-                shown += content["traceback"]
-            elif kind == "status" and content["execution_state"] == "idle":
-                return status or "ok", "".join(shown)
-
-    def value(self, expression):
-        status, printed = self.run(f"print({expression})")
-        assert status == "ok", printed
-        return printed.strip()
-
-
-@pytest.fixture(scope="module")
-def kernel():
-    kernel = Kernel()
-    yield kernel
-    kernel.client.stop_channels()
-    kernel.manager.shutdown_kernel(now=True)
-
-
-FINITE = "all(torch.isfinite(w).all().item() for w in net.parameters())"
-MOMENTS = [0.0, 0.013, 0.05, 0.11, 0.2]  # seconds into the second epoch, of which each takes about 0.2
-
-
-@pytest.mark.parametrize("seconds", MOMENTS)
-def test_interrupted_fit_returns_the_finished_epochs_and_can_be_run_again(kernel, seconds):
-    status, printed = kernel.run("history = fit(loader, net, criterion, optimizer, epochs=500)", seconds)
-    assert status == "ok" and "Interrupted. Finished epochs" in printed, printed
-    finished = int(re.search(r"which the history holds: (\d+)", printed)[1])
-    assert finished - printed.count("train loss") in (0, 1)  # stopped before the last one was printed
-    assert kernel.value("{len(values) for values in history.values()}") == f"{{{finished}}}"
-    assert kernel.value(FINITE) == "True"
-    assert kernel.run("fit(loader, net, criterion, optimizer, epochs=1)")[0] == "ok"
-
-
-@pytest.mark.parametrize("seconds", MOMENTS)
-def test_interrupted_loop_of_the_lesson_leaves_finite_weights_and_can_be_run_again(kernel, seconds):
-    loop = """
+LESSON = """
 print("go", flush=True)
-for _ in range({epochs}):
+for _ in range({times}):
     for inputs, targets in loader:
         optimizer.zero_grad()
         loss = criterion(net(inputs), targets)
         loss.backward()
         optimizer.step()
 """
-    assert kernel.run(loop.format(epochs=500), seconds)[0] == "KeyboardInterrupt"
-    assert kernel.value(FINITE) == "True"
-    # Once in some hundred interrupts PyTorch's step() leaves gradients off: the READMEs give the error and this line.
-    kernel.run("torch.set_grad_enabled(True)")
-    status, printed = kernel.run(loop.format(epochs=1))
-    assert status == "ok", printed
-    assert kernel.value(FINITE) == "True"
-
-
-@pytest.mark.parametrize("seconds", MOMENTS)
-def test_interrupted_plot_leaves_the_network_as_it_was_and_can_be_drawn_again(kernel, seconds):
-    kernel.run("net.train(); before = [w.clone() for w in net.parameters()]; state = torch.get_rng_state()")
-    plots = """
+PLOTS = """
 print("go", flush=True)
 for _ in range({times}):
     plot_decision_boundary(net, X[:100], y[:100])
     boundary_film([net], X[:100], y[:100], ["a"])
     plt.close("all")
 """
-    assert kernel.run(plots.format(times=500), seconds)[0] == "KeyboardInterrupt"
-    assert kernel.value("net.training, all(map(torch.equal, before, net.parameters()))") == "True True"
-    assert kernel.value("torch.equal(state, torch.get_rng_state())") == "True"
-    assert kernel.run(plots.format(times=1))[0] == "ok"
+
+
+@pytest.fixture(scope="module")
+def run():
+    """Run a cell, interrupting it some seconds after its first output; return its error and what it printed."""
+    manager = KernelManager()
+    manager.kernel_spec.argv[0] = sys.executable
+    manager.start_kernel()
+    client = manager.client()
+    client.start_channels()
+    client.wait_for_ready(timeout=60)
+
+    def run(code, interrupt_after=None):
+        printed, begun, ended = [], threading.Event(), threading.Event()
+
+        def press():
+            begun.wait()
+            seconds = interrupt_after
+            while not ended.wait(seconds):
+                manager.interrupt_kernel()
+                seconds = 3  # Python loses an interrupt that falls into a callback: press again
+
+        def note(message):
+            if message["msg_type"] == "stream":
+                printed.append(message["content"]["text"])
+                begun.set()
+
+        if interrupt_after is not None:
+            threading.Thread(target=press, daemon=True).start()
+        # An error is no reason to drop what comes after it.
+        reply = client.execute_interactive(code, stop_on_error=False, timeout=60, output_hook=note)
+        ended.set()
+        return reply["content"].get("ename"), "".join(printed)
+
+    assert run(SETUP)[0] is None
+    yield run
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+
+
+MOMENTS = pytest.mark.parametrize("seconds", [0.013, 0.11])  # into the second epoch, which takes about 0.2
+FINITE = "all(torch.isfinite(w).all().item() for w in net.parameters())"
+
+
+@MOMENTS
+def test_interrupted_fit_returns_the_finished_epochs_and_can_be_run_again(run, seconds):
+    error, printed = run("history = fit(loader, net, criterion, optimizer, epochs=500)", seconds)
+    assert error is None and "Interrupted. Finished epochs" in printed, printed
+    finished = int(re.search(r"which the history holds: (\d+)", printed)[1])
+    assert finished - printed.count("train loss") in (0, 1)  # stopped before the last one was printed
+    lengths = "{len(values) for values in history.values()}"
+    assert run(f"print({lengths}, {FINITE})")[1] == f"{{{finished}}} True\n"
+    assert run("fit(loader, net, criterion, optimizer, epochs=1)")[0] is None
+
+
+@MOMENTS
+def test_interrupted_loop_of_the_lesson_leaves_finite_weights_and_can_be_run_again(run, seconds):
+    assert run(LESSON.format(times=500), seconds)[0] == "KeyboardInterrupt"
+    # Once in some hundred interrupts PyTorch's step() leaves gradients off: the READMEs give the error and this line.
+    assert run("torch.set_grad_enabled(True)")[0] is None
+    assert run(LESSON.format(times=1))[0] is None
+    assert run(f"print({FINITE})")[1] == "True\n"
+
+
+@MOMENTS
+def test_interrupted_plot_leaves_the_network_as_it_was_and_can_be_drawn_again(run, seconds):
+    run("net.train(); before = [w.clone() for w in net.parameters()]; state = torch.get_rng_state()")
+    assert run(PLOTS.format(times=500), seconds)[0] == "KeyboardInterrupt"
+    kept = "net.training, all(map(torch.equal, before, net.parameters())), torch.equal(state, torch.get_rng_state())"
+    assert run(f"print({kept})")[1] == "True True True\n"
+    assert run(PLOTS.format(times=1))[0] is None

@@ -1,89 +1,66 @@
-"""The READMEs of both editions: their twins, their commands, and a row of troubleshooting for every message."""
+"""The READMEs of both editions: what they name is there, and what is there is named."""
 
 import re
 
 import pytest
-from stored_notebooks import ENGLISH, PORTUGUESE, ROOT, read, source_of
+from in_step import ROOT
+from run_notebooks import FILM, film
+from stored_notebooks import ENGLISH, read
 
-from helpers.portuguese.tools import MESSAGES
+from helpers.check.feedback import EXERCISES
 
 README, LEIAME = ROOT / "README.md", ROOT / "notebooks" / "pt-br" / "README.pt-br.md"
-SENTENCE = 5  # words; shorter messages are labels of a figure or parts of a line
 
 
-def quoted(readme):
-    """Return the messages that a README's tables quote, each as the pieces between its ellipses."""
-    rows = re.findall(r"^\| (.*?) \|", readme.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    return [
-        [piece.strip() for piece in code.split("…")] for row in rows for code in re.findall(r"`([^`]+)`", row)
-    ]
+@pytest.fixture(params=[README, LEIAME], ids=["English", "Portuguese"])
+def readme(request):
+    return request.param
 
 
-def is_named(message, quotations):
-    """Tell whether one of the quotations has all its pieces in the message, in their order."""
-    plain = re.sub(r"\{[^}]*\}+", "…", message)
-    patterns = [".*".join(map(re.escape, pieces)) for pieces in quotations if len("".join(pieces)) > 8]
-    return any(re.search(pattern, plain, flags=re.DOTALL) for pattern in patterns)
+def text_of(readme):
+    return readme.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("readme", "edition"), [(README, 0), (LEIAME, 1)], ids=["English", "Portuguese"])
-def test_troubleshooting_names_every_message_of_the_helpers(readme, edition):
-    words = {pair: re.findall(r"[^\W\d_]+", re.sub(r"\{[^}]*\}", "", pair[0])) for pair in MESSAGES.items()}
-    messages = [pair[edition] for pair in MESSAGES.items() if len(words[pair]) >= SENTENCE]
-    assert len(messages) > 40
-    assert not [message for message in messages if not is_named(message, quoted(readme))], (
-        f"add rows to {readme.name}"
-    )
+def commands(readme):
+    return set(re.findall(r"```(?:bash|powershell)\n(.*?)```", text_of(readme), flags=re.DOTALL))
 
 
-@pytest.mark.parametrize(
-    ("readme", "path"), [(README, ENGLISH[0]), (LEIAME, PORTUGUESE[0])], ids=["English", "Portuguese"]
-)
-def test_troubleshooting_names_every_message_of_the_setup_cell(readme, path):
-    setup = source_of(read(path), "setup")
-    messages = re.findall(r'(?:SetupError\(\s*f?|message = )"([^"]+)', setup)
-    assert len(messages) == 4
-    assert not [message for message in messages if not is_named(f"SetupError: {message}", quoted(readme))]
-
-
-def test_each_readme_names_the_other_first_thing():
-    for readme, other in [(README, LEIAME), (LEIAME, README)]:
-        title, link = readme.read_text(encoding="utf-8").split("\n\n")[:2]
-        assert title.startswith("# ")
-        target = re.fullmatch(r"\[[^\]]+\]\((.+)\)", link)[1]
-        assert (readme.parent / target).resolve() == other
-
-
-@pytest.mark.parametrize("readme", [README, LEIAME], ids=["English", "Portuguese"])
-def test_links_of_a_readme_lead_somewhere(readme):
-    for target in re.findall(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)", readme.read_text(encoding="utf-8")):
+def test_links_lead_somewhere(readme):
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", text_of(readme)):
         assert (readme.parent / target).exists(), target
 
 
-def test_readmes_give_the_same_commands():
-    commands = [
-        re.findall(r"```\w+\n(.*?)```", r.read_text(encoding="utf-8"), flags=re.DOTALL)
-        for r in (README, LEIAME)
-    ]
-    plain = [command.replace("notebooks/pt-br", "notebooks") for command in commands[1]]
-    assert plain and set(plain) <= set(commands[0])
+def test_each_readme_links_to_the_other():
+    assert "](notebooks/pt-br/README.pt-br.md)" in text_of(README) and "](../../README.md)" in text_of(LEIAME)
 
 
-def test_readmes_have_the_same_sections():
-    english, portuguese = (
-        re.findall(r"^## ", r.read_text(encoding="utf-8"), flags=re.MULTILINE) for r in (README, LEIAME)
-    )
-    assert len(english) == len(portuguese)
+def test_both_give_the_same_commands():
+    portuguese = {command.replace("notebooks/pt-br", "notebooks") for command in commands(LEIAME)}
+    assert portuguese and portuguese <= commands(README)
 
 
-def test_what_readmes_name_in_the_repository_is_there():
-    for readme in (README, LEIAME):
-        text = readme.read_text(encoding="utf-8")
-        for name in re.findall(r"(?<![\w/])((?:tests|\.github|notebooks|helpers|data)/[\w./-]+)", text):
-            if "my_" not in name and "OWNER" not in name:
-                assert (ROOT / name.rstrip(".")).exists() or (readme.parent / name.rstrip(".")).exists(), name
+def test_files_that_the_text_names_are_there(readme):
+    names = re.findall(r"`((?:tests|\.github|helpers|data)/[\w./*-]+)", text_of(readme))
+    assert names
+    assert not [name for name in names if not list(ROOT.glob(name.replace("_N", "_*")))]
 
 
-def test_readmes_hold_no_placeholder():
-    for readme in (README, LEIAME):
-        assert not re.search(r"@@|TODO|XXX", readme.read_text(encoding="utf-8")), readme.name
+def test_tree_has_every_file_and_no_other():
+    tree = re.search(r"```\n(helpers/\n.*?)```", text_of(README), flags=re.DOTALL)[1]
+    named, folders = set(), []
+    for indent, names in re.findall(r"^( *)(\S+(?:, \S+)*)", tree, flags=re.MULTILINE):
+        for name in names.split(", "):
+            folders[len(indent) // 2 :] = [name]
+            found = set(ROOT.glob("".join(folders)))
+            assert found, f"there is no {name}"
+            named |= found
+    files = {path for folder in ("helpers", "tests", ".github") for path in (ROOT / folder).glob("**/*.py")}
+    assert not {path.name for path in files - named} - {"__init__.py"}
+
+
+def test_exercises_are_counted(readme):
+    assert f"**{sum(map(len, EXERCISES.values()))} " in text_of(readme)
+
+
+def test_film_is_the_one_that_notebook_2_shows():
+    assert (ROOT / FILM).read_bytes() == film(read(ENGLISH[1])), "run `python .github/run_notebooks.py 02`"

@@ -1,66 +1,112 @@
-"""The setup cell: from any folder of the course, and only with our own helpers."""
+"""The setup cell by itself: it finds the course or says where it looked, and in Colab it fetches the course."""
 
+import os
 import subprocess
 import sys
 
+import publish
 import pytest
-from stored_notebooks import ENGLISH, ROOT, read, source_of
+from stored_notebooks import ENGLISH, PORTUGUESE, ROOT, read, source_of
+
+COLAB = "import sys, types; sys.modules['google.colab'] = types.ModuleType('google.colab')\n"
+FOUND = "\nprint(helpers.__file__)"
 
 
-@pytest.fixture(scope="module")
-def setup_cell():
-    return source_of(read(ENGLISH[0]), "setup")
+def cell(url="", ref="main", path=ENGLISH[0]):
+    """Return the cell of a course that is published at this address, or of one that is not."""
+    return publish.SETUP.sub(rf'\1"{url}", "{ref}"', source_of(read(path), "setup"))
 
 
-def run(code, folder):
-    return subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, timeout=60
-    )
+@pytest.fixture
+def run(tmp_path):
+    """Run code in a folder, with an empty home; return what it prints, or the last line of its error."""
+
+    def run(code, folder=tmp_path):
+        home = str(tmp_path / "home")
+        environment = {**os.environ, "HOME": home, "USERPROFILE": home}
+        result = subprocess.run(
+            [sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, text=True
+        )
+        return (result.stdout or result.stderr).strip()
+
+    (tmp_path / "home").mkdir()
+    return run
 
 
-@pytest.mark.parametrize("folder", [".", "notebooks", "data/MNIST/raw"])
-def test_setup_finds_our_helpers_from_any_folder_of_the_course(setup_cell, folder):
-    result = run(setup_cell + "\nprint(helpers.__file__)", ROOT / folder)
-    assert result.stdout.strip() == str(ROOT / "helpers" / "__init__.py"), result.stderr
+@pytest.fixture
+def url(public):
+    return public.as_uri()
 
 
-def test_setup_may_be_run_twice(setup_cell):
-    assert run(setup_cell + "\n" + setup_cell, ROOT / "notebooks").returncode == 0
+@pytest.mark.parametrize("folder", [".", "notebooks/pt-br", "data/MNIST/raw"])
+def test_course_is_found_from_any_of_its_folders(run, folder):
+    assert run(cell() + FOUND, ROOT / folder) == str(ROOT / "helpers" / "__init__.py")
 
 
-def test_setup_says_what_is_missing_outside_the_course(setup_cell, tmp_path):
-    result = run(setup_cell, tmp_path)
-    assert "SetupError: Move this notebook back below the course's folder" in result.stderr
+def test_course_is_found_from_the_notebook_that_vs_code_names(run):
+    notebook = f"__vsc_ipynb_file__ = {str(ENGLISH[0])!r}\n"
+    assert run(notebook + cell() + FOUND) == str(ROOT / "helpers" / "__init__.py")
 
 
-def test_setup_prefers_our_helpers_to_another_module_of_that_name(setup_cell, tmp_path):
-    (tmp_path / "helpers.py").write_text("")
-    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n{setup_cell}\nprint(helpers.__file__)"
-    assert run(code, ROOT / "notebooks").stdout.strip() == str(ROOT / "helpers" / "__init__.py")
+def test_course_is_found_where_vs_code_names_a_notebook_on_another_computer(run):
+    notebook = "__vsc_ipynb_file__ = '/elsewhere/01.ipynb'\n"
+    assert run(notebook + cell() + FOUND, ROOT / "notebooks") == str(ROOT / "helpers" / "__init__.py")
 
 
-def test_setup_shows_its_errors_without_a_traceback(setup_cell, tmp_path):
-    result = run(
-        f"from IPython.core.interactiveshell import InteractiveShell as S; S().run_cell({setup_cell!r})",
-        tmp_path,
-    )
-    assert (
-        result.stdout.strip()
-        == "SetupError: Move this notebook back below the course's folder, which holds helpers/ and data/."
-    )
+@pytest.mark.parametrize(("path", "word"), [(ENGLISH[0], "passed"), (PORTUGUESE[0], "passou")])
+def test_helpers_speak_the_language_of_the_notebook(run, path, word):
+    assert run(cell(path=path) + "\nprint(helpers.language.translate('passed'))", ROOT) == word
 
 
-def test_copy_outside_the_course_is_no_reason_to_fetch_anything(setup_cell, tmp_path):
-    changed = setup_cell.replace(
-        'COURSE_URL, COURSE_REF, LANGUAGE = ""', 'COURSE_URL, COURSE_REF, LANGUAGE = "x"'
-    )
-    assert "SetupError: Move this notebook" in run(changed, tmp_path).stderr  # only Colab is asked to
+def test_cell_may_be_run_twice(run):
+    assert run(cell() + "\n" + cell() + FOUND, ROOT) == str(ROOT / "helpers" / "__init__.py")
 
 
-def test_setup_says_so_when_another_helpers_was_imported_before(setup_cell, tmp_path):
-    (tmp_path / "helpers.py").write_text("")
-    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import helpers\n{setup_cell}"
-    result = run(code, ROOT / "notebooks")
-    assert (
-        "SetupError: Another module named helpers" in result.stderr and "Restart the kernel" in result.stderr
-    )
+def test_cell_says_where_it_looked_and_fetches_nothing_outside_colab(run, tmp_path, url):
+    error = run(cell(url))
+    assert "RuntimeError: The course is not in" in error and repr(str(tmp_path)) in error
+    assert not os.listdir(tmp_path / "home")
+
+
+def test_module_of_the_students_own_named_helpers_is_not_taken_for_ours(run, tmp_path):
+    (tmp_path / "helpers.py").touch()
+    notebook = f"__vsc_ipynb_file__ = {str(ENGLISH[0])!r}\n"
+    assert run(notebook + cell() + FOUND) == str(ROOT / "helpers" / "__init__.py")
+
+
+@pytest.mark.parametrize("other", ["helpers.py", "helpers/of_mine.py"])
+def test_another_helpers_that_was_imported_before_is_refused(run, tmp_path, other):
+    (tmp_path / other).parent.mkdir(exist_ok=True)
+    (tmp_path / other).touch()
+    error = run(f"import helpers\n__vsc_ipynb_file__ = {str(ENGLISH[0])!r}\n" + cell())
+    assert "RuntimeError: Restart the kernel and run this cell first" in error
+
+
+@pytest.mark.parametrize("ref", ["main", "v1"])
+def test_colab_fetches_a_branch_or_a_tag_and_keeps_it(run, tmp_path, url, ref):
+    fetched = str(tmp_path / "home" / "pytorch-course" / "helpers" / "__init__.py")
+    assert run(COLAB + cell(url, ref) + FOUND) == fetched
+    assert run(COLAB + cell("file:///gone") + FOUND) == fetched  # nobody is asked again
+    assert os.listdir(tmp_path / "home") == ["pytorch-course"]
+
+
+def test_colab_without_a_network_says_so_and_keeps_nothing(run, tmp_path):
+    error = run(COLAB + cell((tmp_path / "nowhere").as_uri()))
+    assert "RuntimeError: The course could not be fetched" in error and "nowhere" in error  # in git's words
+    assert not os.listdir(tmp_path / "home")
+
+
+def test_colab_fetches_anew_after_a_kernel_that_died_while_it_fetched(run, url):
+    dies = """
+import os, subprocess
+def died(*arguments, run=subprocess.run, **options):
+    run(*arguments, **options)
+    os._exit(1)     # the files are there, but the folder has no name yet
+subprocess.run = died
+"""
+    assert run(COLAB + dies + cell(url)) == ""
+    assert "pytorch-course" in run(COLAB + cell(url) + FOUND)
+
+
+def test_colab_cannot_fetch_a_course_that_is_not_published(run):
+    assert "RuntimeError: The course is not in" in run(COLAB + cell())

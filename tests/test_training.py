@@ -168,18 +168,10 @@ def test_fit_says_nothing_when_it_is_asked_to(problem, capsys):
     assert capsys.readouterr().out == ""
 
 
-def test_fit_measures_seconds(problem):
+def test_train_measures_seconds(problem):
     loader, net, criterion, optimizer = problem
-    slow = fit(
-        loader, net, lambda p, t: time.sleep(0.02) or criterion(p, t), optimizer, epochs=1, verbose=False
-    )
-    assert slow["seconds"][0] >= 0.06
-
-
-def test_fit_refuses_a_generator_which_would_end_after_one_epoch(problem):
-    loader, net, criterion, optimizer = problem
-    with pytest.raises(ValueError, match="generator"):
-        fit((batch for batch in loader), net, criterion, optimizer, epochs=2)
+    slow = training.train(loader, net, lambda p, t: time.sleep(0.02) or criterion(p, t), optimizer)
+    assert slow.seconds >= 0.06
 
 
 def test_fit_leaves_accuracy_out_where_there_is_none():
@@ -187,15 +179,6 @@ def test_fit_leaves_accuracy_out_where_there_is_none():
     net = MLP(2, 4, 1)
     history = fit(loader, net, nn.MSELoss(), torch.optim.SGD(net.parameters(), 0.1), epochs=1, verbose=False)
     assert set(history) == {"loss", "std", "seconds"}
-
-
-def test_fit_learns():
-    torch.manual_seed(0)
-    X = torch.randn(40, 3)
-    loader, net = DataLoader(TensorDataset(X, (X[:, 0] > 0).long()), batch_size=8), MLP(3, 16, 2)
-    optimizer = torch.optim.SGD(net.parameters(), 0.5)
-    history = fit(loader, net, nn.CrossEntropyLoss(), optimizer, epochs=30, verbose=False)
-    assert history["loss"][-1] < 0.2 < history["loss"][0] and history["accuracy"][-1] > 0.95
 
 
 def test_fit_keeps_the_finished_epochs_when_it_is_interrupted(problem, capsys):
@@ -219,9 +202,7 @@ def test_interrupt_inside_a_step_leaves_gradients_on(problem):
     loader, net, criterion, optimizer = problem
 
     def interrupted_in_step(*_):
-        torch.set_grad_enabled(
-            False
-        )  # as step() does for its own time, and cannot undo if it is interrupted just then
+        torch.set_grad_enabled(False)  # as step() does for its own time; interrupted, it cannot undo it
         raise KeyboardInterrupt
 
     handle = optimizer.register_step_pre_hook(interrupted_in_step)
@@ -239,13 +220,6 @@ def test_train_works_where_gradients_were_left_off(problem):
     assert not all(map(torch.equal, before, net.parameters()))
 
 
-@pytest.mark.parametrize("epochs", [0, -1, 1.5, "3", True])
-def test_fit_refuses_a_number_of_epochs_that_is_no_count(problem, epochs):
-    loader, net, criterion, optimizer = problem
-    with pytest.raises(ValueError, match="epochs"):
-        fit(loader, net, criterion, optimizer, epochs=epochs)
-
-
 def test_device_is_one_that_computes():
     assert torch.ones(2, device=best_device()).sum() == 2
 
@@ -254,16 +228,6 @@ def test_device_that_is_announced_and_does_not_compute_is_passed_over(monkeypatc
     monkeypatch.setattr(torch.accelerator, "is_available", lambda: True)
     monkeypatch.setattr(torch.accelerator, "current_accelerator", lambda: torch.device("meta"))
     assert best_device() == torch.device("cpu")
-
-
-def test_device_takes_a_name():
-    assert best_device("cpu") == torch.device("cpu")
-
-
-@pytest.mark.parametrize("name", ["cuda:99", "gpu", "", 3.5, "meta", "cpu:999", "hpu"])
-def test_device_says_which_one_there_is(name):
-    with pytest.raises(ValueError, match="There is no device"):
-        best_device(name)
 
 
 def test_seed_everything_repeats_all_random_numbers():
@@ -281,9 +245,3 @@ def test_seed_everything_repeats_all_random_numbers():
 
 def test_seed_everything_takes_numpys_numbers():
     seed_everything(np.int64(7))
-
-
-@pytest.mark.parametrize("seed", [-1, 2**32, 1.5, None])
-def test_seed_everything_refuses_what_is_no_seed(seed):
-    with pytest.raises(ValueError, match="seed"):
-        seed_everything(seed)

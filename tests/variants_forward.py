@@ -51,7 +51,6 @@ FORWARD = {
         'def forward(loader, net, epoch, mode):\n    """One for both."""',
         "def forward(loader, net, epoch, mode):\n    pass",
         "def forward(loader, net, epoch, mode):\n    raise NotImplementedError",
-        "def forward(loader, net, epoch, mode):\n    epoch_loss = []",
     ],
     "wrong-signature": [
         "def forward(loader, net, mode):\n    return 1",
@@ -145,7 +144,10 @@ FORWARD = {
         but(KEEP, KEEP + '        if mode == "test":\n            break\n'),
     ],
     "skips-batches": [but(LOOP, "    for inputs, targets in list(loader)[:-1]:\n")],
-    "no-batches": [but(LOOP, "    for inputs, targets in []:\n", REPORT, "    print('done', 0.5)\n")],
+    "no-batches": [
+        but(LOOP, "    for inputs, targets in []:\n", REPORT, "    print('done', 0.5)\n"),
+        "def forward(loader, net, epoch, mode):\n    epoch_loss = []",  # begun
+    ],
     # Report
     "no-report": [
         but(REPORT, ""),

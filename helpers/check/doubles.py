@@ -11,6 +11,7 @@ import contextlib
 import copy
 import dis
 import functools
+import io
 import linecache
 import sys
 import traceback
@@ -153,13 +154,14 @@ class Names(dict):
 
     def _object(self, value: Any) -> Any:
         cls = type(value)
-        if isinstance(value, types.ModuleType) or cls.__module__.partition(".")[0] in LEFT_ALONE:
+        is_outside = isinstance(value, (types.ModuleType, io.IOBase))
+        if is_outside or cls.__module__.partition(".")[0] in LEFT_ALONE:
             return value
         try:
             if hasattr(cls, "__deepcopy__") or not hasattr(value, "__dict__"):
                 return copy.deepcopy(value)
             new = self._remember(value, self.double(cls).__new__(self.double(cls)))
-        except Exception:  # some objects cannot be copied: an open file, a generator, a lock
+        except Exception:  # some objects cannot be copied: a generator, a lock
             return value
         vars(new).update({name: self.double(v) for name, v in vars(value).items()})
         return new
@@ -209,7 +211,7 @@ def run(function: Callable, *arguments: Any, what: str = "") -> Call:
 
 def loss_not_made() -> Mistake:
     """Return the mistake of ``nn.CrossEntropyLoss(prediction, target)``."""
-    return Mistake("loss-not-made", "A loss like `nn.CrossEntropyLoss` is a class: calling it makes the loss function, which is called afterwards. Write `nn.CrossEntropyLoss()(prediction, target)`, with a pair of brackets for each.")  # fmt: skip
+    return Mistake("loss-not-made", "A loss like `nn.CrossEntropyLoss` is a class: calling it makes the loss function, which is called afterwards. Write `nn.CrossEntropyLoss()(prediction, target)`: one pair of brackets makes it, the next calls it.")  # fmt: skip
 
 
 def _told(error: BaseException) -> str:

@@ -55,17 +55,16 @@ class Notes:
     """What was noted in one call of the student's function."""
 
     batches: list[tuple[Tensor, Tensor]]  # what the call should go through
-    mode: str  # "train" or "test"
-    case: str  # what the call was, in words
+    mode: str  # "train" or "test", what it should do
+    case: str  # the beginning of a sentence about it, in the notebook's language
     letters: str = ""
     seen: list[int] = field(default_factory=list)  # the batches, in the order in which each first came
     logits: list[Tensor] = field(default_factory=list)  # what the network said to each of them then
     training: list[bool] = field(default_factory=list)  # and the mode that it was in
     gradients: list[str] = field(default_factory=list)  # of which loss each step took the gradient
-    recorded: bool = False  # gradients were
+    recorded: bool = False  # gradients could have been computed
     foreign: bool = False  # other data than these batches came
     kept: bool = False  # the graph of a batch was still held two batches later
-    changed: bool = False  # the weights are not those from before the call
     result: Any = None
     shown: str = ""
     mistake: Mistake | None = None  # with which the call ended
@@ -116,7 +115,6 @@ class Trial:
         lr: the optimizer's learning rate.
         loss: what ``criterion`` computes.
         from_notebook: whether the function takes ``criterion`` and ``optimizer`` from the notebook.
-        given: names of the notebook that are to hold these objects.
     """
 
     def __init__(
@@ -126,12 +124,11 @@ class Trial:
         lr: float,
         loss: nn.Module | None = None,
         from_notebook: bool = False,
-        **given: Any,
     ) -> None:
         torch.manual_seed(21)
         self.device, self.lr, self.loss = _device(notebook_of(answer)), lr, loss or nn.CrossEntropyLoss()
         nets = [NotingNet(*copy.deepcopy(layers)).to(self.device) for _ in range(3)]
-        self.net, self.decoy, self.reference = nets
+        self.net, self.decoy, self.reference = nets  # the reference computes the right gradients
         self.criterion = copy.deepcopy(self.loss)
         self.optimizer = torch.optim.SGD(self.net.parameters(), lr)
         self.decoy_optimizer = torch.optim.SGD(self.decoy.parameters(), lr)
@@ -148,9 +145,7 @@ class Trial:
 
         self.calls: list[Notes] = []
         self.from_notebook = from_notebook
-        if from_notebook:
-            given |= {"criterion": self.criterion, "optimizer": self.optimizer, "net": self.decoy}
-            given |= dict.fromkeys(("train_loader", "test_loader"), self.decoy_loader)
+        given = {"criterion": self.criterion, "optimizer": self.optimizer} if from_notebook else {}
         self.fn = double(answer, self._stand_in, **given)
 
     def data(self, size: int, shape: Sequence[int] = (1, 28, 28), classes: int = 10) -> tuple[Tensor, Tensor]:
@@ -159,36 +154,21 @@ class Trial:
         X = torch.randn(size, *shape) * scale.reshape(-1, *[1] * len(shape))
         return X, torch.randint(0, classes, (size,))
 
-    def run(
-        self, *arguments: Any, batches: list[tuple[Tensor, Tensor]], mode: str = "train", case: str = ""
-    ) -> Notes:
-        """Call the student's function, which should go through these batches; an error is in the notes.
-
-        Args:
-            arguments: what to call it with.
-            batches: inputs and targets.
-            mode: whether it should "train" or "test".
-            case: the beginning of a sentence about this call, in the notebook's language.
-        """
+    def run(self, *arguments: Any, batches: list, mode: str = "train", case: str = "") -> Notes:
+        """Call the student's function, which should go through these batches; an error is in the notes."""
+        what = translate("{case} the function", case=case) if case else ""
         self.notes = notes = Notes(batches, mode, case)
         self.hooks: dict[int, weakref.ref] = {}  # of each batch's graph: alive as long as the graph
         self.current = -1  # the batch of the last forward pass
-        before = self.weights = self._weights()
-        self.leftover = torch.zeros_like(before)  # the gradients that the last backward pass found
-        what = translate("{case} the function", case=case) if case else ""
+        self.weights = self._weights()  # as they were last seen
+        self.leftover = torch.zeros_like(self.weights)  # the gradients that the last backward pass found
         try:
             notes.result, notes.shown = run(self.fn, *arguments, what=what)
         except Mistake as mistake:
             notes.mistake = mistake
         self._look_for_moves()
-        notes.changed = not torch.equal(before, self.weights)
         self.calls.append(notes)
         return notes
-
-    def is_idle(self) -> bool:
-        """Tell whether no call so far has done anything at all, as a stub does."""
-        silent = all(not n.letters and not n.shown.strip() and not n.mistake for n in self.calls)
-        return silent and not self.used and all(n.result in (None, ...) for n in self.calls)
 
     def refuse_decoys(self) -> None:
         """Raise a Mistake where a call has used what the notebook holds in place of its own arguments."""
@@ -218,7 +198,7 @@ class Trial:
         self._look_for_moves()
         self._note("f")
         notes, index = self.notes, self._which(x)
-        notes.recorded = notes.recorded or logits.requires_grad
+        notes.recorded |= logits.requires_grad
         if index < 0:
             notes.foreign = True
             return

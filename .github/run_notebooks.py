@@ -1,0 +1,73 @@
+"""Run notebooks anew, from a fresh kernel to their last cell, and store what they show.
+
+    python .github/run_notebooks.py          all, in both editions: some minutes
+    python .github/run_notebooks.py 02 05    these two, in both editions
+
+Nothing is stored of a notebook in which a cell fails. Each code cell gets, in its metadata under "ran", the fingerprint
+of the source that was run, so that a test sees an output that is older than its code. The README's film is taken from
+notebook 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+from pathlib import Path
+
+import nbformat
+from in_step import ROOT, editions, fingerprint, read, write
+from nbclient import NotebookClient
+
+FILM = Path(".github", "images", "boundary.png")
+# What Jupyter would add says which Python the notebook was run with last, and changes from one machine to the next.
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"file_extension": ".py", "name": "python"},
+}
+
+
+def main(arguments: list[str] | None = None, root: Path = ROOT) -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("numbers", nargs="*", help="numbers of notebooks, such as 02 (all)")
+    numbers = tuple(number.zfill(2) for number in parser.parse_args(arguments).numbers)
+    english, portuguese = editions(root)
+    for path in [*english, *portuguese]:
+        if path.name.startswith(numbers or ""):
+            print(path.relative_to(root))
+            notebook = run(path)
+            write(path, notebook)
+            if path in english and path.name.startswith("02") and (picture := film(notebook)):
+                (root / FILM).write_bytes(picture)
+
+
+def run(path: Path) -> nbformat.NotebookNode:
+    """Return a notebook with the outputs of a fresh kernel, and nothing that differs from run to run for no reason."""
+    notebook = read(path)
+    NotebookClient(
+        notebook,
+        kernel_name="python3",
+        timeout=600,
+        coalesce_streams=True,
+        record_timing=False,
+        store_widget_state=False,
+        resources={"metadata": {"path": str(path.parent)}},
+    ).execute()
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.metadata["ran"] = fingerprint(cell)
+    notebook.metadata = nbformat.from_dict(METADATA)
+    return notebook
+
+
+def film(notebook: nbformat.NotebookNode) -> bytes | None:
+    """Return the animated PNG that a notebook shows, if there is one."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    pictures = [output.data["image/png"] for output in outputs if "image/png" in output.get("data", {})]
+    # What makes a PNG an animated one is a chunk named acTL before the first picture.
+    return next(
+        (png for png in map(base64.b64decode, pictures) if b"acTL" in png.partition(b"IDAT")[0]), None
+    )
+
+
+if __name__ == "__main__":
+    main()
