@@ -14,11 +14,7 @@ from helpers.check.quizzes import judge_table
 from helpers.check.trial import WRONG_GRADIENTS, Trial
 
 
-@check(
-    2,
-    "One step of the optimizer, from fresh gradients, and the loss before it.",
-    "training_step(net, X, y, criterion, optimizer)",
-)
+@check(2, "One step of the optimizer, from fresh gradients, and the loss before it.", "training_step(net, X, y, criterion, optimizer)")  # fmt: skip
 def training_step(fn: Callable) -> list[Mistake]:
     """Check ``fn(net, X, y, criterion, optimizer)``: one step of training, returning the loss before it."""
     trial, batch, given = _trial(fn)
@@ -57,67 +53,68 @@ def _trial(fn: Callable) -> tuple[Trial, list[tuple[Tensor, Tensor]], tuple[Any,
     return trial, [(X, y)], (trial.net, X.to(trial.device), y.to(trial.device), trial.criterion)
 
 
-@check(
-    2,
-    "One step of plain SGD: `lr` times the gradient, off every parameter.",
-    "sgd_by_hand(net, X, y, criterion, lr)",
-)
+@check(2, "One step of plain SGD: `lr` times the gradient, off every parameter.", "sgd_by_hand(net, X, y, criterion, lr)")  # fmt: skip
 def sgd_by_hand(fn: Callable) -> None:
-    """Check ``fn(net, X, y, criterion, lr)``: one step of plain SGD without ``torch.optim``; what it returns is free."""
+    """Check ``fn(net, X, y, criterion, lr)``: one step of plain SGD without ``torch.optim``; it may return anything."""
     trial, batch, given = _trial(fn)
-    names, weights = zip(*trial.net.named_parameters(), strict=True)
+    weights = list(trial.net.parameters())
     before = [w.detach().clone() for w in weights]
     stale = [torch.randn_like(w) for w in weights]  # of an earlier call
     for w, gradient in zip(weights, stale, strict=True):
         w.grad = gradient.clone()
-    right, softmax = (
-        torch.autograd.grad(loss(trial.reference(given[1]), given[2]), list(trial.reference.parameters()))
-        for loss in (trial.loss, lambda z, y: trial.loss(z.softmax(dim=1), y))
-    )
-    took_step = register_optimizer_step_pre_hook(lambda *_: trial.used.add("any optimizer"))
+    hook = register_optimizer_step_pre_hook(lambda *_: trial.used.add("any optimizer"))
     try:
         notes = trial.run(*given, trial.lr, batches=batch)
     finally:
-        took_step.remove()
+        hook.remove()
+    error = notes.mistake and notes.mistake.__cause__
     refuse([
         ("uses-optimizer", "any optimizer" in trial.used, "An optimizer takes the step. Take it yourself: `w -= lr * w.grad` for each parameter."),
-        ("recorded-update", "in-place operation" in str(notes.mistake and notes.mistake.__cause__), "The update is itself part of what PyTorch notes down for `backward()`, and it refuses. Put it under `with torch.no_grad():`."),
+        ("recorded-update", "in-place operation" in str(error), "PyTorch would have to note the update down for `backward()`, and refuses. Put it under `with torch.no_grad():`."),
     ])  # fmt: skip
     if notes.mistake:
         raise notes.mistake
     trial.refuse_decoys()
-    new_ones = any(w is not old for w, old in zip(trial.net.parameters(), weights, strict=True))
-    went_backward, stays = "b" in notes.letters.lower(), not notes.changed
-    refuse([
-        ("binds-new-tensor", new_ones or (stays and went_backward), "It goes backward, but the tensors in `net` stay as they are. `w = w - ...` makes another tensor and calls that `w`; `w -= ...` changes the one in the network."),
-        ("weights-not-updated", stays, "The weights stay as they are, and it never goes backward. One step is forward, loss, `backward()`, and `w -= lr * w.grad` for each parameter."),
-    ])  # fmt: skip
+    is_new = [w is not old for w, old in zip(trial.net.parameters(), weights, strict=True)]
     steps = [(old - w.detach()) / trial.lr for old, w in zip(before, weights, strict=True)]
     moved = [i for i, step in enumerate(steps) if step.any()]
-    _judge_direction(
-        trial, *(torch.cat([of[i].flatten() for i in moved]) for of in (steps, right, stale, softmax))
-    )
-    if len(moved) < len(names):
-        left_out = ", ".join(f"`{name}`" for i, name in enumerate(names) if i not in moved)
-        raise Mistake("parameters-left-out", "The step is right for some of the parameters, but these stay as they are: {names}. `net.parameters()` gives all of them, weights and biases.", names=left_out)  # fmt: skip
+    refuse([
+        ("binds-new-tensor", any(is_new) or (not moved and "b" in notes.letters.lower()), "It goes backward, but the tensors in `net` stay as they are. `w = w - ...` makes another tensor and calls that `w`; `w -= ...` changes the one in the network."),
+        ("weights-not-updated", not moved, "The weights stay as they are. One step is forward, loss, `backward()`, and `w -= lr * w.grad` for each parameter."),
+    ])  # fmt: skip
+    _judge_step(trial, given, *(torch.cat([of[i].flatten() for i in moved]) for of in (steps, stale)), moved)
 
 
-def _judge_direction(trial: Trial, step: Tensor, right: Tensor, stale: Tensor, softmax: Tensor) -> None:
-    """Name the mistake in a step, divided by the learning rate, that should be the right gradient."""
+def _judge_step(trial: Trial, given: tuple, step: Tensor, stale: Tensor, moved: list[int]) -> None:
+    """Compare what was taken off the parameters that moved, divided by lr, with their gradient and with slips."""
+    _, X, y, _ = given
+    names, reference = zip(
+        *trial.reference.named_parameters(), strict=True
+    )  # which still has the first weights
 
     def is_like(gradient: Tensor) -> bool:
         return torch.allclose(step, gradient, rtol=1e-3, atol=1e-5)
 
+    def gradient_of(loss: Callable[[Tensor, Tensor], Tensor]) -> Tensor:
+        gradients = torch.autograd.grad(loss(trial.reference(X), y), reference)
+        return torch.cat([gradients[i].flatten() for i in moved])
+
+    right, softmax = gradient_of(trial.loss), gradient_of(lambda z, y: trial.loss(z.softmax(dim=1), y))
     factor = step @ right / (right @ right)
+    is_parallel, left_out = (
+        is_like(factor * right),
+        [f"`{name}`" for i, name in enumerate(names) if i not in moved],
+    )
     refuse([
-        ("uphill", (is_like(factor * right) and factor < 0) or is_like(-right - stale), "The step goes uphill, and the loss rises. The gradient points uphill, so it is taken off: `w -= lr * w.grad`."),
+        ("uphill", (is_parallel and factor < 0) or is_like(-right - stale), "The step goes uphill, and the loss rises. The gradient points uphill, so it is taken off: `w -= lr * w.grad`."),
         ("missing-zero-grad", is_like(right + stale), "The gradients of an earlier call were still there, and `backward()` has added to them. Clear them before: `net.zero_grad()`."),
-        ("step-before-backward", is_like(stale), "The step uses the gradients of an earlier call. The order is forward, loss, `backward()`, then the step."),
+        ("step-before-backward", is_like(stale), "The step uses the gradients of an earlier call. The order is forward, loss, `backward()`, and then the step."),
         ("softmax-before-loss", is_like(softmax), WRONG_GRADIENTS["softmax"][1]),
         ("ignores-criterion", "criterion" not in trial.used, WRONG_GRADIENTS["own loss"][1]),
-        ("wrong-length", is_like(factor * right) and not is_like(right), "The direction is right, but the step is {factor:.3g} times as long as `lr` times the gradient."),
+        ("wrong-length", is_parallel and not is_like(right), "The direction is right, but the step is {factor:.3g} times as long as `lr` times the gradient."),
         ("wrong-step", not is_like(right), "The weights change, but not by `lr` times the gradient of this loss."),
-    ], factor=factor.item())  # fmt: skip
+        ("parameters-left-out", left_out, "The step is right for some parameters, but these stay as they are: {names}. `net.parameters()` gives all of them, weights and biases."),
+    ], factor=factor.item(), names=", ".join(left_out))  # fmt: skip
 
 
 @check(2, "All of them.")

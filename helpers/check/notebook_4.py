@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Callable, Mapping
 from numbers import Integral, Real
 from typing import Any
@@ -121,11 +122,7 @@ def train_or_eval(answers: Any) -> None:
     judge_table(answers, right, ("train", "eval", "neither"), hints)
 
 
-@check(
-    4,
-    "Loss and accuracy of all samples, in evaluation mode, and nothing has changed.",
-    "evaluate(loader, net, criterion)",
-)
+@check(4, "Loss and accuracy of all samples, in evaluation mode, and nothing has changed.", "evaluate(loader, net, criterion)")  # fmt: skip
 def evaluate(fn: Callable) -> list[Mistake]:
     """Check ``fn(loader, net, criterion)``, which tests and returns loss and accuracy, both by samples."""
     # No student's own loss has this smoothing: it shows who does not use the criterion.
@@ -145,66 +142,48 @@ def evaluate(fn: Callable) -> list[Mistake]:
     return []
 
 
-@check(
-    4,
-    "It flattens, keeps its layers where the optimizer finds them, and returns logits.",
-    "MLP(input_size, hidden_size, out_size)",
-)
+@check(4, "It flattens, keeps its layers where the optimizer finds them, and returns logits.", "MLP(input_size, hidden_size, out_size)")  # fmt: skip
 def mlp(cls: Callable) -> None:
     """Check ``cls(input_size, hidden_size, out_size)``: images [N, ...] to logits [N, C], by three linear layers."""
-    if isinstance(cls, nn.Module):
-        raise Mistake("not-a-class", "This is a network already. Hand over the class itself: `MLP`, without brackets.")  # fmt: skip
-    images, big_images = 3 * torch.randn(6, 1, 3, 4), torch.randn(6, 1, 28, 28)
-    net = _network(cls := double(cls), 12, 5, 3)
-    if not _gives(net, images, [6, 3]):
-        flattens_batch = _gives(net, images[:1], [3]) or _gives(net, images[:1], [1, 3])
+    cls, images = double(cls), 3 * torch.randn(6, 1, 3, 4)
+    net = _network(cls, 12, 5, 3)
+    held = [m for value in vars(net).values() if isinstance(value, (list, tuple)) for m in value]
+    if any(isinstance(m, nn.Module) and m not in {*net.modules()} for m in held):
+        raise Mistake("plain-list", "In a plain list `nn.Module` does not find the layers, so `net.parameters()` lacks their weights and no optimizer trains them. Put them into an `nn.Sequential` or an `nn.ModuleList`.")  # fmt: skip
+    fixed = "Sizes are written into the class. Use `input_size`, `hidden_size` and `out_size`, and it works for images and layers of any size."
+    if (shape := _shape(net, images)) != [6, 3]:
         refuse([
-            ("no-flattening", _gives(net, images.flatten(1), [6, 3]), "It works on rows of numbers, not on images [N, 1, H, W]. Flatten them first: `x = x.view(x.size(0), -1)`."),
-            ("flattens-batch", flattens_batch, "It puts all images of a batch into one long row. Keep dimension 0, which counts the images: `x.view(x.size(0), -1)`."),
-            ("sizes-fixed", _gives(_network(cls, 784, 128, 10), big_images, [6, 10]), SIZES_FIXED),
+            ("no-flattening", _shape(net, images.flatten(1)) == [6, 3], "It works on rows of numbers, not on images [N, 1, H, W]. Flatten them first: `x = x.view(x.size(0), -1)`."),
+            ("flattens-batch", not shape and _shape(net, images[:1]) in ([3], [1, 3]), "It puts all images of a batch into one long row. Keep dimension 0, which counts the images: `x.view(x.size(0), -1)`."),
+            ("sizes-fixed", _shape(_network(cls, 784, 128, 10), torch.randn(6, 1, 28, 28)) == [6, 10], fixed),
         ])  # fmt: skip
         output = run(net, images, what="`net(x)`").result
-        raise Mistake("wrong-output", "For 6 images and 3 classes `net(x)` gives {kind}; logits of shape [6, 3] are expected.", kind=list(output.shape) if isinstance(output, Tensor) else kind_of(output))  # fmt: skip
+        raise Mistake("wrong-output", "For 6 images and 3 classes `net(x)` gives {kind}; logits of shape [6, 3] are expected.", kind=shape or kind_of(output))  # fmt: skip
     logits, again = (run(net, images).result for _ in range(2))
     layers = {(m.in_features, m.out_features): m for m in net.modules() if isinstance(m, nn.Linear)}
     refuse([
         ("layers-in-forward", not torch.equal(logits, again), "`net(x)` gives something else each time. Layers that `forward` makes start anew at every call: make them in `__init__`."),
-        ("sizes-fixed", not {size for sizes in layers for size in sizes} <= {12, 5, 3}, SIZES_FIXED),
+        ("sizes-fixed", not {size for sizes in layers for size in sizes} <= {12, 5, 3}, fixed),
         ("wrong-layers", layers.keys() != {(12, 5), (5, 5), (5, 3)}, "`MLP(12, 5, 3)` has these linear layers: {found}. It should have three, 12 → 5, 5 → 5 and 5 → 3."),
     ], found=", ".join(f"{m} → {n}" for m, n in layers))  # fmt: skip
     _judge_activations(logits, images.flatten(1), layers[12, 5], layers[5, 5], layers[5, 3])
 
 
-SIZES_FIXED = "Sizes are written into the class. Use `input_size`, `hidden_size` and `out_size`, and it works for images and layers of any size."
-
-
 def _network(cls: Callable, *sizes: int) -> nn.Module:
-    """Make a network, in evaluation mode, and see that it knows its layers."""
-    no_super = "`nn.Module` is not ready to hold layers: `__init__` begins with `super().__init__()`."
     try:
-        net = run(cls, *sizes, what="`MLP(input_size, hidden_size, out_size)`").result
+        return run(lambda: cls(*sizes).eval(), what="`MLP(input_size, hidden_size, out_size)`").result
     except Mistake as mistake:
-        refuse([("no-super", "Module.__init__" in str(mistake.__cause__), no_super)])
+        is_unprepared = re.search(r"Module.__init__|'_modules'", str(mistake.__cause__))
+        refuse([("no-super", is_unprepared, "`nn.Module` is not ready to hold layers: `__init__` begins with `super().__init__()`.")])  # fmt: skip
         raise
-    inside = vars(net).values() if isinstance(net, nn.Module) else []
-    held = [
-        list(v.values()) if isinstance(v, dict) else v for v in inside if isinstance(v, (list, tuple, dict))
-    ]
-    refuse([
-        ("not-a-module", not isinstance(net, nn.Module), "It makes {kind}, and a network is an `nn.Module`: `class MLP(nn.Module):`."),
-        ("no-super", "_modules" not in getattr(net, "__dict__", ()), no_super),
-    ], kind=kind_of(net))  # fmt: skip
-    if any(isinstance(m, nn.Module) and m not in {*net.modules()} for values in held for m in values):
-        raise Mistake("plain-list", "In a plain list `nn.Module` does not find the layers, so `net.parameters()` lacks their weights and no optimizer trains them. Put them into an `nn.Sequential` or an `nn.ModuleList`.")  # fmt: skip
-    return net.eval()
 
 
-def _gives(net: nn.Module, x: Tensor, shape: list[int]) -> bool:
-    """Tell whether a network makes an output of this shape of such an input."""
+def _shape(net: nn.Module, x: Tensor) -> list[int] | None:
+    """Return the shape of what a network makes of an input, None where it makes nothing."""
     try:
-        return list(run(net, x).result.shape) == shape
+        return list(run(net, x).result.shape)
     except (Mistake, NotAttempted, AttributeError):
-        return False
+        return None
 
 
 def _judge_activations(
@@ -212,15 +191,15 @@ def _judge_activations(
 ) -> None:
     """Find out what stands between three layers, and after them, from what comes out."""
     between = itertools.product((F.relu, nn.Identity()), repeat=2)
-    hidden = [last(g(second(f(first(x))))) for f, g in between]  # the first of them is right
-
-    def is_one_of(outputs: list[Tensor]) -> bool:
-        return any(torch.allclose(logits, z, atol=1e-5) for z in outputs)
-
-    softmaxes = [s for z in hidden for s in (z.softmax(1), z.log_softmax(1), z.softmax(0), z.sigmoid())]
+    outputs = [last(g(second(f(first(x))))) for f, g in between]  # the first of them is right
+    softmaxes = [s for z in outputs for s in (z.softmax(1), z.log_softmax(1), z.softmax(0), z.sigmoid())]
+    is_softmax, is_relu, is_output, is_linear = (
+        any(torch.allclose(logits, z, atol=1e-5) for z in zs)
+        for zs in (softmaxes, [F.relu(z) for z in outputs], outputs, outputs[1:])
+    )
     refuse([
-        ("softmax-at-end", is_one_of(softmaxes), "It ends in a softmax or sigmoid. Leave that out: `nn.CrossEntropyLoss` takes the logits as they are, and brings its own softmax."),
-        ("relu-at-end", is_one_of([F.relu(z) for z in hidden]), "It ends in a ReLU, which makes every negative logit 0. Logits may be negative: leave it out after the last layer."),
-        ("activation-missing", is_one_of(hidden[1:]), "A ReLU is missing: each of the two hidden layers is followed by one. Without it, two linear layers can do no more than one."),
-        ("wrong-forward", not is_one_of(hidden), "The logits are not those of Linear, ReLU, Linear, ReLU, Linear, one after the other."),
+        ("softmax-at-end", is_softmax, "It ends in a softmax or sigmoid. Leave that out: `nn.CrossEntropyLoss` takes the logits as they are, and brings its own softmax."),
+        ("relu-at-end", is_relu, "It ends in a ReLU, which makes every negative logit 0. Logits may be negative: leave it out after the last layer."),
+        ("activation-missing", is_linear, "A ReLU is missing: each of the two hidden layers is followed by one. Without it, two linear layers can do no more than one."),
+        ("wrong-forward", not is_output, "The logits are not those of Linear, ReLU, Linear, ReLU, Linear, one after the other."),
     ])  # fmt: skip

@@ -21,11 +21,7 @@ from helpers.language import translate
 EPOCHS = (30, 40)  # numbers that no loss of the tiny problem comes near
 
 
-@check(
-    5,
-    'It trains with mode "train", only looks with mode "test", and reports the mean loss of the epoch.',
-    "forward(loader, net, epoch, mode)",
-)
+@check(5, 'It trains with mode "train", only looks with mode "test", and reports the mean loss of the epoch.', "forward(loader, net, epoch, mode)")  # fmt: skip
 def forward(fn: Callable) -> list[Mistake]:
     """Check ``fn(loader, net, epoch, mode)``, one function that trains or tests for an epoch.
 
@@ -43,11 +39,7 @@ def forward(fn: Callable) -> list[Mistake]:
     return [*_missing_zero_grad(trial.of("train")), *trial.warnings()]
 
 
-@check(
-    5,
-    "It trains with an optimizer, tests without one, and uses only what it is given.",
-    "run_epoch(loader, net, criterion, optimizer)",
-)
+@check(5, "It trains with an optimizer, tests without one, and uses only what it is given.", "run_epoch(loader, net, criterion, optimizer)")  # fmt: skip
 def run_epoch(fn: Callable) -> list[Mistake]:
     """Check ``fn(loader, net, criterion, optimizer=None)``, which returns loss and accuracy, by samples."""
     if not fits(fn, "run_epoch(loader, net, criterion)"):
