@@ -32,7 +32,9 @@ class EpochTrial(Trial):
         self.loaders = []
         for size in sizes:
             X, y = self.data(size, classes=classes)
-            y[::2] = self.reference(X.to(self.device)).argmax(dim=1)[::2].cpu()  # many are right from the start
+            y[::2] = (
+                self.reference(X.to(self.device)).argmax(dim=1)[::2].cpu()
+            )  # many are right from the start
             self.loaders.append(NotingLoader(X, y))
 
     def of(self, mode: str) -> list[Notes]:
@@ -86,39 +88,59 @@ class EpochTrial(Trial):
 
     def judge_means(self) -> None:
         """Raise a Mistake unless each call has returned the loss and the accuracy, both as means over its samples."""
-        # What is computed for each batch, and what a slip makes of it: a softmax before the loss, the wrong axis.
-        kinds = {
-            "loss": (self.loss, lambda z, y: self.loss(z.softmax(dim=1), y)),
-            "accuracy": (lambda z, y: _hits(z, y, dim=1), lambda z, y: _hits(z, y, dim=0)),
-        }
         for notes in self.calls:
-            for (what, both), value in zip(kinds.items(), _two_numbers(notes.result), strict=True):
-                m, slip = (np.array(notes.losses(f)) for f in both)
-                self._judge_mean(what, value, m, slip, np.array(notes.sizes()))
+            for what, value in zip(("loss", "accuracy"), _two_numbers(notes.result), strict=True):
+                if not self.is_mean(notes, what, [(value, 3)]):
+                    refuse([
+                        ("ignores-criterion", "criterion" not in self.used, WRONG_GRADIENTS["own loss"][1]),
+                        ("wrong-mean", True, "{case} the {what} that it returns is {value:.4f}, which is not what the network makes of these batches. The loss comes first, then the accuracy."),
+                    ], case=notes.case, what=translate(what), value=value)  # fmt: skip
 
-    def _judge_mean(self, what: str, value: float, m: np.ndarray, slip: np.ndarray, n: np.ndarray) -> None:
-        """Compare a number with the mean over the samples, from means and sizes of the batches, and with wrong ones."""
+    def is_mean(self, notes: Notes, what: str, reported: list[tuple[float, int]]) -> bool:
+        """Tell whether numbers, with how many decimals of each are known, hold a mean over a call's samples.
 
-        def is_(*numbers: float) -> bool:
-            return any(
-                abs(value - number) < 6e-4 for number in numbers
-            )  # who rounds to three decimals is right too
-
+        Raises:
+            Mistake: if they hold a wrong mean of this ``what``, "loss" or "accuracy".
+        """
+        # What is computed for each batch, and a slip in it.
+        of, slip_of, slip_code, slip_words = {
+            "loss": (self.loss, lambda z, y: self.loss(z.softmax(dim=1), y), *WRONG_GRADIENTS["softmax"]),
+            "accuracy": (_hits, lambda z, y: _hits(z, y, dim=0), *ARGMAX_OVER_BATCH),
+        }[what]
+        m, slip, n = (np.array(x) for x in (notes.losses(of), notes.losses(slip_of), notes.sizes()))
         right = m @ n / n.sum()
-        refuse([] if is_(right) else [
-            ("softmax-before-loss", what == "loss" and is_(slip @ n / n.sum()), WRONG_GRADIENTS["softmax"][1]),
-            ("argmax-over-batch", is_(slip @ n / n.sum()), "The `argmax` of the accuracy runs over the batch, dimension 0. The prediction for a sample is the class with the largest logit in its row: `argmax(dim=1)`."),
-            ("last-batch-only", is_(m[-1]), "The {what} {value:.4f} is that of the last batch alone; of all samples it is {right:.4f}. Add up in the loop, divide after it."),
-            ("mean-of-batch-means", is_(m.mean()), "The {what} {value:.4f} is the mean of the batches' means, where a sample of the short last batch counts for more; over the samples it is {right:.4f}. Multiply each mean by the samples of its batch, add up, and divide by all samples."),
-            ("sum-instead-of-mean", is_(m @ n), "The {what} {value:g} is a sum over the samples. Divide it by their number: {right:.4f}."),
-            ("wrong-divisor", is_(m.sum(), m.sum() / n.sum(), m @ n / len(n)), "The {what} {value:.4f} is not the mean over the samples, {right:.4f}. Multiply the mean of each batch by its samples, and divide the sum by the number of all samples, not of batches."),
-            ("in-percent", is_(100 * right), "The {what} is given in percent, {value:.1f}; a fraction from 0 to 1 is asked for."),
-            ("ignores-criterion", "criterion" not in self.used, WRONG_GRADIENTS["own loss"][1]),
-            ("wrong-mean", True, "The {what} is {value:.4f}, and over all samples it would be {right:.4f}. (The loss comes first, then the accuracy.)"),
-        ], what=translate(what), value=value, right=right)  # fmt: skip
+        if holds(reported, right):
+            return True
+        precise = [(value, decimals) for value, decimals in reported if decimals > 1]
+        earlier = np.mean(
+            [loss for call in self.calls[: self.calls.index(notes) + 1] for loss in call.losses(self.loss)]
+        )
+        divided = [m.sum() / n.sum(), m @ n / len(n), m.sum() / (len(m) - 1)]
+        for loader in (*self.loaders, self.decoy_loader):
+            divided += [m.sum() / len(loader), m @ n / len(loader.dataset)]
+        refuse([
+            (slip_code, holds(precise, slip.mean(), slip @ n / n.sum()), slip_words),
+            ("single-batch", holds(precise, m[-1], m[0]), "{case} it reports {shown}, the {what} of a single batch; {right:.4f} is that of all. Collect in the loop, and average after it."),
+            ("mean-of-batch-means", holds(precise, m.mean()), "{case} it reports {shown}, the mean of the batches' means, where a sample of the short last batch counts for more than others; {right:.4f} is the mean over the samples. Multiply each mean by the samples of its batch, add up, and divide by all samples."),
+            ("sum-instead-of-mean", holds(precise, m @ n, m.sum()), "{case} it reports {shown}, a sum. Divide it by how many were added up."),
+            ("wrong-divisor", holds(precise, *divided), "{case} it reports {shown}, a sum divided by something else than how many were added up; {right:.4f} would be right. A sum over batches goes with `len(loader)`, a sum over samples with their number."),
+            ("last-batch-missing", holds(precise, m[:-1].mean()), "{case} it reports {shown}: the last, shorter batch is missing in it."),
+            ("list-never-emptied", holds(precise, earlier), "{case} it reports {shown}: losses of an earlier call are still in the list. Start each call with an empty one."),
+            ("in-percent", holds(precise, 100 * right), "{case} it reports {shown} percent; a fraction from 0 to 1 is asked for."),
+        ], case=notes.case, what=translate(what), right=right, shown=", ".join(f"{value:.4f}" for value, _ in reported[:3]))  # fmt: skip
+        return False
 
 
-def _hits(logits: Tensor, targets: Tensor, dim: int) -> Tensor:
+def holds(numbers: list[tuple[float, int]], *expected: float) -> bool:
+    """Tell whether one of these numbers is one of the expected, rounded as its known decimals say."""
+    margins = [(value, 0.51 * 10 ** -min(decimals, 6)) for value, decimals in numbers]
+    return any(abs(value - e) <= margin + 2e-4 * abs(e) for value, margin in margins for e in expected)
+
+
+ARGMAX_OVER_BATCH = ("argmax-over-batch", "The `argmax` of the accuracy runs over the batch, dimension 0. The prediction for a sample is the class with the largest logit in its row: `argmax(dim=1)`.")  # fmt: skip
+
+
+def _hits(logits: Tensor, targets: Tensor, dim: int = 1) -> Tensor:
     return (logits.argmax(dim) == targets).sum() / len(targets)
 
 

@@ -13,9 +13,9 @@ import numpy as np
 from torch import nn
 
 from helpers.check.doubles import notebook_of
-from helpers.check.epochs import EpochTrial
+from helpers.check.epochs import EpochTrial, holds
 from helpers.check.feedback import Mistake, check, fits, plain, refuse
-from helpers.check.trial import WRONG_GRADIENTS, Notes
+from helpers.check.trial import Notes
 from helpers.language import translate
 
 EPOCHS = (30, 40)  # numbers that no loss of the tiny problem comes near
@@ -79,42 +79,14 @@ def _judge_flags(fn: Callable, mistake: Mistake) -> None:
 
 
 def _judge_report(trial: EpochTrial, notes: Notes) -> None:
-    """Look for the mean of the epoch's losses in what a call has returned, printed or displayed."""
-    losses = notes.losses(trial.loss)
-    means = [float(np.mean(losses)), float(np.average(losses, weights=notes.sizes()))]
+    """Look for the mean of the epoch's losses, over samples or batches, in what a call has returned or shown."""
     reported = _numbers_in(f"{notes.result}\n{notes.shown}")
-    if any(_holds(reported, mean) for mean in means):
-        return
-    precise = [(value, decimals) for value, decimals in reported if decimals > 1]
-    shown = ", ".join(f"{value:.4f}" for value, _ in reported[:3])
-    facts = {"case": notes.case, "right": means[0], "reported": shown}
-    for why, values in _wrong_averages(trial, notes, losses).items():
-        if any(_holds(precise, value) for value in values):
-            raise Mistake("wrong-average", "{case} it reports {reported}, and the mean of the epoch's losses is {right:.4f}. {why}", why=translate(why), **facts)  # fmt: skip
-    if _holds(precise, float(np.mean(notes.losses(lambda z, y: trial.loss(z.softmax(dim=1), y))))):
-        raise Mistake(*WRONG_GRADIENTS["softmax"])
-    if reported:
-        raise Mistake("no-report", "{case} it reports {reported}, and none of this is the mean of the epoch's losses, {right:.4f}. Print or return that too.", **facts)  # fmt: skip
-    raise Mistake("no-report", "{case} it reports no loss. Print or return the mean of the epoch's losses.", case=notes.case)  # fmt: skip
-
-
-def _wrong_averages(trial: EpochTrial, notes: Notes, losses: list[float]) -> dict[str, list[float]]:
-    """Return what to say of a wrong average, with the numbers that it may be."""
-    sizes, loaders = notes.sizes(), (*trial.loaders, trial.decoy_loader)
-    calls = trial.calls[: trial.calls.index(notes) + 1]
-    return {
-        "That is their sum: divide by the number of batches.": [sum(losses)],
-        "That is the loss of the last batch alone.": [losses[-1]],
-        "That is the loss of the first batch alone.": [losses[0]],
-        "That is the sum of the batches' means divided by the number of samples. Either divide by the number of batches, or weigh each batch by its samples first.": [sum(losses) / sum(sizes)],
-        "The last, shorter batch is missing in it.": [np.mean(losses[:-1])],
-        "That is their sum divided by one batch too few.": [sum(losses) / (len(losses) - 1)],
-        "Losses of an earlier call are still in the list: start each call with an empty one.": [np.mean([loss for call in calls for loss in call.losses(trial.loss)])],
-        "That is their sum divided by the length of another loader: take that of `loader`.": [
-            *(sum(losses) / len(loader) for loader in loaders),
-            *(np.dot(losses, sizes) / len(loader.dataset) for loader in loaders),
-        ],
-    }  # fmt: skip
+    if not reported:
+        raise Mistake("no-report", "{case} it reports no loss. Print or return the mean of the epoch's losses.", case=notes.case)  # fmt: skip
+    right = np.mean(notes.losses(trial.loss))
+    if not holds(reported, right) and not trial.is_mean(notes, "loss", reported):
+        shown = ", ".join(f"{value:.4f}" for value, _ in reported[:3])
+        raise Mistake("no-report", "{case} it reports {shown}, and none of this is the mean of the epoch's losses, {right:.4f}. Print or return that too.", case=notes.case, shown=shown, right=right)  # fmt: skip
 
 
 def _missing_zero_grad(train: list[Notes]) -> Iterator[Mistake]:
@@ -131,9 +103,3 @@ def _numbers_in(report: str) -> list[tuple[float, int]]:
         decimals = len(mantissa.partition(".")[2]) - int(exponent or 0)
         found.append((float(number.replace(",", ".")), decimals))
     return found
-
-
-def _holds(numbers: list[tuple[float, int]], expected: float) -> bool:
-    """Tell whether one of these is the expected number, rounded as it is there."""
-    margins = [(value, 0.51 * 10 ** -min(decimals, 6) + 2e-4 * abs(expected)) for value, decimals in numbers]
-    return any(abs(value - expected) <= margin for value, margin in margins)
