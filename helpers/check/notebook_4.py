@@ -32,17 +32,15 @@ def count_iterations(answer: Any) -> None:
         raise Mistake("not-a-number", "Expected a number, got {kind}.", kind=kind_of(answer))
     per_epoch, batches = math.ceil(DIGITS / BATCH), DIGITS // BATCH
     mistakes = [
-        (per_epoch, "one-epoch", "That is one epoch. There are 5."),
-        (batches * EPOCHS, "last-batch-forgotten", "60,000 is not a multiple of 64. The rest makes a batch too, a shorter one."),
-        (batches, "last-batch-forgotten", "60,000 is not a multiple of 64: the rest makes a batch too, a shorter one. And there are 5 epochs."),
-        (DIGITS * EPOCHS, "counts-samples", "That counts samples. An iteration takes a whole batch of them."),
-        (DIGITS / BATCH * EPOCHS, "not-whole", "There are no fractions of an iteration: in each epoch the last, shorter batch counts as one."),
-        (math.ceil(DIGITS * EPOCHS / BATCH), "epochs-run-together", "The epochs do not run together: each ends with a short batch of its own."),
-        (BATCH * EPOCHS, "no-data-size", "How many digits there are matters too: 60,000."),
+        ("one-epoch", per_epoch, "That is one epoch. There are 5."),
+        ("last-batch-forgotten", batches * EPOCHS, "60,000 is not a multiple of 64. The rest makes a batch too, a shorter one."),
+        ("last-batch-forgotten", batches, "60,000 is not a multiple of 64: the rest makes a batch too, a shorter one. And there are 5 epochs."),
+        ("counts-samples", DIGITS * EPOCHS, "That counts samples. An iteration takes a whole batch of them."),
+        ("not-whole", DIGITS / BATCH * EPOCHS, "There are no fractions of an iteration: in each epoch the last, shorter batch counts as one."),
+        ("epochs-run-together", math.ceil(DIGITS * EPOCHS / BATCH), "The epochs do not run together: each ends with a short batch of its own."),
+        ("no-data-size", BATCH * EPOCHS, "How many digits there are matters too: 60,000."),
     ]  # fmt: skip
-    for value, code, sentence in mistakes:
-        if math.isclose(answer, value):
-            raise Mistake(code, sentence)
+    refuse([(code, math.isclose(answer, value), sentence) for code, value, sentence in mistakes])
     if answer != per_epoch * EPOCHS:
         raise Mistake("wrong-number", "How many batches of 64 does it take to see 60,000 digits once? Round up, and think of all 5 epochs.")  # fmt: skip
 
@@ -57,9 +55,7 @@ def epochs_quiz(answer: Any) -> None:
     judge_letters(answer, "B", hints)
 
 
-@check(
-    4, "Smaller batches make more steps in an epoch: each epoch takes longer, and no more epochs are needed."
-)
+@check(4, "Smaller batches make more steps in an epoch: each epoch takes longer, and no more epochs are needed.")  # fmt: skip
 def batch_sizes(results: Any) -> None:
     """Check what the student measured at batch sizes 100, 20 and 5.
 

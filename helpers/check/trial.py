@@ -27,7 +27,7 @@ from torch.optim.lr_scheduler import LambdaLR, LRScheduler, ReduceLROnPlateau
 from torch.utils.data import DataLoader, TensorDataset
 
 from helpers.check.doubles import TooLong, double, notebook_of, run
-from helpers.check.feedback import Mistake, raise_together
+from helpers.check.feedback import Mistake, raise_together, refuse
 from helpers.language import translate
 
 ENOUGH = 500  # forward passes in one call, or passes through one loader: more than that has no end
@@ -181,9 +181,9 @@ class Trial:
         for notes in calls:
             if notes.mistake:
                 raise notes.mistake
-            for code, pattern, sentence in TRAINING_MISTAKES:
-                if re.search(pattern, notes.letters):
-                    raise Mistake(code, sentence)
+            refuse(
+                [(code, re.search(pattern, notes.letters), said) for code, pattern, said in TRAINING_MISTAKES]
+            )
             steps, batches = notes.letters.count("s"), len(notes.batches)
             if steps != batches:
                 raise Mistake("not-one-step-each", "Steps of the optimizer: {steps}; {batches} would be right, one for each batch.", steps=steps, batches=batches)  # fmt: skip
