@@ -29,13 +29,10 @@ class EpochTrial(Trial):
     def __init__(self, fn: Callable, classes: int, sizes: tuple[int, int], **options: Any) -> None:
         layers = [nn.Flatten(), nn.Linear(784, classes), nn.Dropout(0.0)]  # a layer with a mode of its own
         super().__init__(fn, layers, lr=0.0005, **options)
-        self.loaders = []
-        for size in sizes:
-            X, y = self.data(size, classes=classes)
-            y[::2] = (
-                self.reference(X.to(self.device)).argmax(dim=1)[::2].cpu()
-            )  # many are right from the start
-            self.loaders.append(NotingLoader(X, y))
+        self.loaders = [NotingLoader(*self.data(size, classes=classes)) for size in sizes]
+        for loader in self.loaders:
+            for X, y in loader.batches:
+                y[::2] = self.reference(X.to(self.device)).argmax(dim=1)[::2]  # many are right from the start
 
     def of(self, mode: str) -> list[Notes]:
         return [notes for notes in self.calls if notes.mode == mode]
@@ -68,23 +65,23 @@ class EpochTrial(Trial):
                 yield Mistake("eval-mode-not-set", "{case} the network is in training mode, so Dropout would switch neurons off while you test. Call `net.eval()`.", case=notes.case)  # fmt: skip
 
     def _wrong_updates(self) -> Iterator[Mistake]:
-        moved = [notes.case for notes in self.of("test") if re.search("[sm]", notes.letters)]
+        letters = {notes.case: notes.letters for notes in self.of("test")}
+        moved = [case for case, of_call in letters.items() if re.search("[sm]", of_call)]
         if moved:
             yield Mistake(*UPDATES_IN_TEST, case=moved[0])
         try:
             self.judge_training(*self.of("train"))
         except Mistake as mistake:
             yield mistake
-        else:
-            is_backward = any(re.search("[bB]", notes.letters) for notes in self.of("test"))
-            later = [notes.letters for notes in self.of("train")[1:]] or ["fB"]  # a step may come at any time
-            if is_backward and not moved and re.match("f+B", later[0]):
-                yield Mistake("gradients-from-test", "It goes backward in testing too, and the next training step uses those gradients. `backward()` is for training.")  # fmt: skip
+            return
+        later = [notes.letters for notes in self.of("train")[1:]] or ["fB"]  # a step may come at any time
+        if not moved and re.search("[bB]", "".join(letters.values())) and re.match("f+B", later[0]):
+            yield Mistake("gradients-from-test", "It goes backward in testing too, and the next training step uses those gradients. `backward()` is for training.")  # fmt: skip
 
-    def warnings(self) -> Iterator[Mistake]:
-        """Give what is not ideal in a right answer."""
-        if any(notes.kept for notes in self.calls):
-            yield Mistake("keeps-graph", "One thing to know: the losses are kept together with their graphs, so the memory of every batch is held until the epoch ends. Keep `loss.item()` instead of `loss`.")  # fmt: skip
+    def warnings(self) -> list[Mistake]:
+        """Return what is not ideal in a right answer."""
+        kept = Mistake("keeps-graph", "One thing to know: the losses are kept together with their graphs, so the memory of every batch is held until the epoch ends. Keep `loss.item()` instead of `loss`.")  # fmt: skip
+        return [kept] if any(notes.kept for notes in self.calls) else []
 
     def judge_means(self) -> None:
         """Raise a Mistake unless each call has returned the loss and the accuracy, both as means over its samples."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -31,17 +32,15 @@ def training_step(fn: Callable) -> list[Mistake]:
 
 def _judge_loss(result: Any, before: float, after: float) -> None:
     """Compare what came back with the loss before the step."""
-    if result is None:
-        raise Mistake("no-loss-returned", "The step is right, but the loss is missing: return it.")
     try:
         value = float(result.detach() if isinstance(result, Tensor) else result)
     except (TypeError, ValueError, RuntimeError):
-        raise Mistake("wrong-loss", "The step is right, but it returns {value}, where the loss before the step was {right:.4f}.", value=kind_of(result), right=before) from None  # fmt: skip
-    if abs(value - before) < 1e-4:
-        return
-    if abs(value - after) < 1e-4:
-        raise Mistake("loss-after-step", "The step is right, but the loss that it returns is the one after it. Return the loss that you went backward from.")  # fmt: skip
-    raise Mistake("wrong-loss", "The step is right, but it returns {value}, where the loss before the step was {right:.4f}.", value=f"{value:.4f}", right=before)  # fmt: skip
+        value = math.nan
+    refuse([
+        ("no-loss-returned", result is None, "The step is right, but the loss is missing: return it."),
+        ("loss-after-step", abs(value - after) < 1e-4, "The step is right, but the loss that it returns is the one after it. Return the loss that you went backward from."),
+        ("wrong-loss", not abs(value - before) < 1e-4, "The step is right, but it returns {value}, where the loss before the step was {right:.4f}."),
+    ], value=kind_of(result) if math.isnan(value) else f"{value:.4f}", right=before)  # fmt: skip
 
 
 def _trial(fn: Callable) -> tuple[Trial, list[tuple[Tensor, Tensor]], tuple[Any, ...]]:
@@ -57,54 +56,48 @@ def _trial(fn: Callable) -> tuple[Trial, list[tuple[Tensor, Tensor]], tuple[Any,
 def sgd_by_hand(fn: Callable) -> None:
     """Check ``fn(net, X, y, criterion, lr)``: one step of plain SGD without ``torch.optim``; it may return anything."""
     trial, batch, given = _trial(fn)
-    weights = list(trial.net.parameters())
+    names, weights = zip(*trial.net.named_parameters(), strict=True)
     before = [w.detach().clone() for w in weights]
-    stale = [torch.randn_like(w) for w in weights]  # of an earlier call
-    for w, gradient in zip(weights, stale, strict=True):
-        w.grad = gradient.clone()
+    for w in weights:
+        w.grad = torch.randn_like(w)  # of an earlier call
+    stale = [w.grad.clone() for w in weights]
     hook = register_optimizer_step_pre_hook(lambda *_: trial.used.add("any optimizer"))
     try:
         notes = trial.run(*given, trial.lr, batches=batch)
     finally:
         hook.remove()
-    error = notes.mistake and notes.mistake.__cause__
+    steps = [(old - w.detach()) / trial.lr for old, w in zip(before, weights, strict=True)]
+    moved = [i for i, step in enumerate(steps) if step.any()]
+    is_new = any(w is not old for w, old in zip(trial.net.parameters(), weights, strict=True))
+    is_unused = is_new or (not moved and "b" in notes.letters.lower())
     refuse([
         ("uses-optimizer", "any optimizer" in trial.used, "An optimizer takes the step. Take it yourself: `w -= lr * w.grad` for each parameter."),
-        ("recorded-update", "in-place operation" in str(error), "PyTorch would have to note the update down for `backward()`, and refuses. Put it under `with torch.no_grad():`."),
+        ("recorded-update", "in-place operation" in str(getattr(notes.mistake, "__cause__", "")), "PyTorch would have to note the update down for `backward()`, and refuses. Put it under `with torch.no_grad():`."),
+        ("binds-new-tensor", is_unused and not notes.mistake, "It goes backward, but the tensors in `net` stay as they are. `w = w - ...` makes another tensor and calls that `w`; `w -= ...` changes the one in the network."),
     ])  # fmt: skip
     if notes.mistake:
         raise notes.mistake
     trial.refuse_decoys()
-    is_new = [w is not old for w, old in zip(trial.net.parameters(), weights, strict=True)]
-    steps = [(old - w.detach()) / trial.lr for old, w in zip(before, weights, strict=True)]
-    moved = [i for i, step in enumerate(steps) if step.any()]
-    refuse([
-        ("binds-new-tensor", any(is_new) or (not moved and "b" in notes.letters.lower()), "It goes backward, but the tensors in `net` stay as they are. `w = w - ...` makes another tensor and calls that `w`; `w -= ...` changes the one in the network."),
-        ("weights-not-updated", not moved, "The weights stay as they are. One step is forward, loss, `backward()`, and `w -= lr * w.grad` for each parameter."),
-    ])  # fmt: skip
-    _judge_step(trial, given, *(torch.cat([of[i].flatten() for i in moved]) for of in (steps, stale)), moved)
+    if not moved:
+        raise Mistake("weights-not-updated", "The weights stay as they are. One step is forward, loss, `backward()`, and `w -= lr * w.grad` for each parameter.")  # fmt: skip
+    right, softmax = (
+        torch.autograd.grad(loss(trial.reference(given[1]), given[2]), list(trial.reference.parameters()))
+        for loss in (trial.loss, lambda z, y: trial.loss(z.softmax(dim=1), y))
+    )  # the reference still has the first weights
+    step, *others = (torch.cat([of[i].flatten() for i in moved]) for of in (steps, right, stale, softmax))
+    _judge_step(trial, [f"`{name}`" for i, name in enumerate(names) if i not in moved], step, *others)
 
 
-def _judge_step(trial: Trial, given: tuple, step: Tensor, stale: Tensor, moved: list[int]) -> None:
-    """Compare what was taken off the parameters that moved, divided by lr, with their gradient and with slips."""
-    _, X, y, _ = given
-    names, reference = zip(
-        *trial.reference.named_parameters(), strict=True
-    )  # which still has the first weights
+def _judge_step(
+    trial: Trial, left_out: list[str], step: Tensor, right: Tensor, stale: Tensor, softmax: Tensor
+) -> None:
+    """Compare what was taken off the parameters that moved, divided by lr, with the right gradient and with others."""
 
     def is_like(gradient: Tensor) -> bool:
         return torch.allclose(step, gradient, rtol=1e-3, atol=1e-5)
 
-    def gradient_of(loss: Callable[[Tensor, Tensor], Tensor]) -> Tensor:
-        gradients = torch.autograd.grad(loss(trial.reference(X), y), reference)
-        return torch.cat([gradients[i].flatten() for i in moved])
-
-    right, softmax = gradient_of(trial.loss), gradient_of(lambda z, y: trial.loss(z.softmax(dim=1), y))
     factor = step @ right / (right @ right)
-    is_parallel, left_out = (
-        is_like(factor * right),
-        [f"`{name}`" for i, name in enumerate(names) if i not in moved],
-    )
+    is_parallel = is_like(factor * right)
     refuse([
         ("uphill", (is_parallel and factor < 0) or is_like(-right - stale), "The step goes uphill, and the loss rises. The gradient points uphill, so it is taken off: `w -= lr * w.grad`."),
         ("missing-zero-grad", is_like(right + stale), "The gradients of an earlier call were still there, and `backward()` has added to them. Clear them before: `net.zero_grad()`."),

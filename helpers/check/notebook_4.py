@@ -155,14 +155,15 @@ def mlp(cls: Callable) -> None:
         ])  # fmt: skip
         output = run(net, images, what="`net(x)`").result
         raise Mistake("wrong-output", "For 6 images and 3 classes `net(x)` gives {kind}; logits of shape [6, 3] are expected.", kind=shape or kind_of(output))  # fmt: skip
-    logits, again = (run(net, images).result for _ in range(2))
     layers = {(m.in_features, m.out_features): m for m in net.modules() if isinstance(m, nn.Linear)}
+    logits, again = (run(net, images).result for _ in range(2))
     refuse([
         ("layers-in-forward", not torch.equal(logits, again), "`net(x)` gives something else each time. Layers that `forward` makes start anew at every call: make them in `__init__`."),
         ("sizes-fixed", not {size for sizes in layers for size in sizes} <= {12, 5, 3}, fixed),
         ("wrong-layers", layers.keys() != {(12, 5), (5, 5), (5, 3)}, "`MLP(12, 5, 3)` has these linear layers: {found}. It should have three, 12 → 5, 5 → 5 and 5 → 3."),
     ], found=", ".join(f"{m} → {n}" for m, n in layers))  # fmt: skip
-    _judge_activations(logits, images.flatten(1), layers[12, 5], layers[5, 5], layers[5, 3])
+    layers[5, 3].weight.data[0] = -10  # so that there is a negative logit
+    _judge_activations(run(net, images).result, images.flatten(1), layers[12, 5], layers[5, 5], layers[5, 3])
 
 
 def _network(cls: Callable, *sizes: int) -> nn.Module:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 from torch import nn
@@ -36,7 +36,11 @@ def forward(fn: Callable) -> list[Mistake]:
     trial.judge_passes()
     for notes in trial.calls:
         _judge_report(trial, notes)
-    return [*_missing_zero_grad(trial.of("train")), *trial.warnings()]
+    train = trial.of("train")
+    if not any("B" in notes.letters for notes in train):
+        return trial.warnings()
+    when = translate(" within an epoch") if all("b" in notes.letters for notes in train) else ""
+    return [Mistake("missing-zero-grad", "One thing to know: gradients are never cleared{when}, so each step uses the sum of all before it and goes on in old directions. The lesson's own solution does the same, and meets its challenge. But the loss stalls, or rises again: the end of this notebook measures it. `optimizer.zero_grad()` before `loss.backward()` cures it.", when=when), *trial.warnings()]  # fmt: skip
 
 
 @check(5, "It trains with an optimizer, tests without one, and uses only what it is given.", "run_epoch(loader, net, criterion, optimizer)")  # fmt: skip
@@ -63,7 +67,7 @@ def run_epoch(fn: Callable) -> list[Mistake]:
         ("gradients-in-test", any(notes.recorded for notes in trial.of("test")), "Without an optimizer it records what `backward()` would need, which costs time and memory. Put the loop under `torch.set_grad_enabled(False)` or `torch.no_grad()` then."),
     ])  # fmt: skip
     trial.judge_means()
-    return list(trial.warnings())
+    return trial.warnings()
 
 
 def _judge_flags(fn: Callable, mistake: Mistake) -> None:
@@ -87,12 +91,6 @@ def _judge_report(trial: EpochTrial, notes: Notes) -> None:
     if not holds(reported, right) and not trial.is_mean(notes, "loss", reported):
         shown = ", ".join(f"{value:.4f}" for value, _ in reported[:3])
         raise Mistake("no-report", "{case} it reports {shown}, and none of this is the mean of the epoch's losses, {right:.4f}. Print or return that too.", case=notes.case, shown=shown, right=right)  # fmt: skip
-
-
-def _missing_zero_grad(train: list[Notes]) -> Iterator[Mistake]:
-    if any("B" in notes.letters for notes in train):
-        once_each = all("b" in notes.letters for notes in train)
-        yield Mistake("missing-zero-grad", "One thing to know: gradients are never cleared{when}, so each step uses the sum of all before it and goes on in old directions. The lesson's own solution does the same, and meets its challenge. But the loss stalls, or rises again: the end of this notebook measures it. `optimizer.zero_grad()` before `loss.backward()` cures it.", when=translate(" within an epoch") if once_each else "")  # fmt: skip
 
 
 def _numbers_in(report: str) -> list[tuple[float, int]]:
