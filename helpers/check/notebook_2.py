@@ -61,7 +61,7 @@ def sgd_by_hand(fn: Callable) -> None:
     for w in weights:
         w.grad = torch.randn_like(w)  # of an earlier call
     stale = [w.grad.clone() for w in weights]
-    hook = register_optimizer_step_pre_hook(lambda *_: trial.used.add("any optimizer"))
+    hook = register_optimizer_step_pre_hook(lambda *_: trial.used.add("optimizers"))
     try:
         notes = trial.run(*given, trial.lr, batches=batch)
     finally:
@@ -71,7 +71,7 @@ def sgd_by_hand(fn: Callable) -> None:
     is_new = any(w is not old for w, old in zip(trial.net.parameters(), weights, strict=True))
     is_unused = is_new or (not moved and "b" in notes.letters.lower())
     refuse([
-        ("uses-optimizer", "any optimizer" in trial.used, "An optimizer takes the step. Take it yourself: `w -= lr * w.grad` for each parameter."),
+        ("uses-optimizer", "optimizers" in trial.used, "An optimizer takes the step. Take it yourself: `w -= lr * w.grad` for each parameter."),
         ("recorded-update", "in-place operation" in str(getattr(notes.mistake, "__cause__", "")), "PyTorch would have to note the update down for `backward()`, and refuses. Put it under `with torch.no_grad():`."),
         ("binds-new-tensor", is_unused and not notes.mistake, "It goes backward, but the tensors in `net` stay as they are. `w = w - ...` makes another tensor and calls that `w`; `w -= ...` changes the one in the network."),
     ])  # fmt: skip

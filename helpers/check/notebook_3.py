@@ -78,15 +78,15 @@ def _item(dataset: Any, row: int, table: np.ndarray) -> tuple[Tensor, Tensor]:
     return features.clone(), target.clone()
 
 
-def _pair(value: Any, what: str, names: str) -> tuple[Any, Any]:
+def _pair(value: Any, what: str, *names: str) -> tuple[Any, Any]:
     if not isinstance(value, (tuple, list)) or len(value) != 2:
-        raise Mistake("not-a-pair", "{what} is {kind}. A pair is expected: `{names}`.", what=what, kind=kind_of(value), names=names)  # fmt: skip
+        raise Mistake("not-a-pair", "{what} is {kind}. A pair is expected: `{names}`.", what=what, kind=kind_of(value), names=", ".join(names))  # fmt: skip
     return value[0], value[1]
 
 
 def _tensors(value: Any, what: str) -> tuple[Tensor, Tensor]:
     """Return features and target, if that is what an item or a batch is made of."""
-    pair = _pair(value, what, "features, target")
+    pair = _pair(value, what, "features", "target")
     for part, tensor in zip(PARTS, pair, strict=True):
         if not isinstance(tensor, Tensor):
             raise Mistake("numpy-instead-of-tensors", "The {part} is {kind}. PyTorch works with tensors: `torch.tensor(..., dtype=torch.float32)`.", part=translate(part), kind=kind_of(tensor))  # fmt: skip
@@ -151,7 +151,7 @@ def make_loaders(fn: Callable) -> None:
     values[in_test, 8:12] += 1  # so that the test rows' scale is another
     table = pd.DataFrame(values, columns=NAMES).astype(dict.fromkeys(NAMES[:8] + NAMES[12:], int))
     before = table.copy()
-    loaders = _pair(run(double(fn), table).result, "`make_loaders(table)`", "train_loader, test_loader")
+    loaders = _pair(run(double(fn), table).result, "`make_loaders(table)`", "train_loader", "test_loader")
     passes = [_gone_through(loader, values) for loader in (*loaders, loaders[0])]
     (X, train, sizes), (test_X, test, test_sizes), (_, again, _) = passes
     missing, right_test = 420 - len({*train, *test}), {*np.flatnonzero(in_test)}

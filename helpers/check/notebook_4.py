@@ -141,7 +141,8 @@ def evaluate(fn: Callable) -> list[Mistake]:
 @check(4, "It flattens, keeps its layers where the optimizer finds them, and returns logits.", "MLP(input_size, hidden_size, out_size)")  # fmt: skip
 def mlp(cls: Callable) -> None:
     """Check ``cls(input_size, hidden_size, out_size)``: images [N, ...] to logits [N, C], by three linear layers."""
-    cls, images = double(cls), 3 * torch.randn(6, 1, 3, 4)
+    torch.manual_seed(21)
+    cls, images = double(cls), torch.randn(6, 1, 3, 4)
     net = _network(cls, 12, 5, 3)
     held = [m for value in vars(net).values() if isinstance(value, (list, tuple)) for m in value]
     if any(isinstance(m, nn.Module) and m not in {*net.modules()} for m in held):
@@ -162,13 +163,15 @@ def mlp(cls: Callable) -> None:
         ("sizes-fixed", not {size for sizes in layers for size in sizes} <= {12, 5, 3}, fixed),
         ("wrong-layers", layers.keys() != {(12, 5), (5, 5), (5, 3)}, "`MLP(12, 5, 3)` has these linear layers: {found}. It should have three, 12 → 5, 5 → 5 and 5 → 3."),
     ], found=", ".join(f"{m} → {n}" for m, n in layers))  # fmt: skip
-    layers[5, 3].weight.data[0] = -10  # so that there is a negative logit
+    torch.manual_seed(21)
+    for size in ((12, 5), (5, 5), (5, 3)):
+        layers[size].weight.data.normal_()  # so that there are negative numbers before and after each layer
     _judge_activations(run(net, images).result, images.flatten(1), layers[12, 5], layers[5, 5], layers[5, 3])
 
 
 def _network(cls: Callable, *sizes: int) -> nn.Module:
     try:
-        return run(lambda: cls(*sizes).eval(), what="`MLP(input_size, hidden_size, out_size)`").result
+        return run(lambda: cls(*sizes).eval(), what=f"`MLP{sizes}`").result
     except Mistake as mistake:
         is_unprepared = re.search(r"Module.__init__|'_modules'", str(mistake.__cause__))
         refuse([("no-super", is_unprepared, "`nn.Module` is not ready to hold layers: `__init__` begins with `super().__init__()`.")])  # fmt: skip
@@ -183,20 +186,20 @@ def _shape(net: nn.Module, x: Tensor) -> list[int] | None:
         return None
 
 
-def _judge_activations(
-    logits: Tensor, x: Tensor, first: nn.Linear, second: nn.Linear, last: nn.Linear
-) -> None:
+def _judge_activations(logits: Tensor, x: Tensor, *layers: nn.Linear) -> None:
     """Find out what stands between three layers, and after them, from what comes out."""
+    first, second, last = layers
     between = itertools.product((F.relu, nn.Identity()), repeat=2)
-    outputs = [last(g(second(f(first(x))))) for f, g in between]  # the first of them is right
-    softmaxes = [s for z in outputs for s in (z.softmax(1), z.log_softmax(1), z.softmax(0), z.sigmoid())]
-    is_softmax, is_relu, is_output, is_linear = (
-        any(torch.allclose(logits, z, atol=1e-5) for z in zs)
-        for zs in (softmaxes, [F.relu(z) for z in outputs], outputs, outputs[1:])
-    )
+    right, *linear = outputs = [last(g(second(f(first(x))))) for f, g in between]
+    softmax = [s for z in outputs for s in (z.softmax(1), z.log_softmax(1), z.softmax(0), z.sigmoid())]
+    relu = [F.relu(z) for z in outputs]
+
+    def is_in(outputs: list[Tensor]) -> bool:
+        return any(torch.allclose(logits, z, atol=1e-5) for z in outputs)
+
     refuse([
-        ("softmax-at-end", is_softmax, "It ends in a softmax or sigmoid. Leave that out: `nn.CrossEntropyLoss` takes the logits as they are, and brings its own softmax."),
-        ("relu-at-end", is_relu, "It ends in a ReLU, which makes every negative logit 0. Logits may be negative: leave it out after the last layer."),
-        ("activation-missing", is_linear, "A ReLU is missing: each of the two hidden layers is followed by one. Without it, two linear layers can do no more than one."),
-        ("wrong-forward", not is_output, "The logits are not those of Linear, ReLU, Linear, ReLU, Linear, one after the other."),
+        ("softmax-at-end", is_in(softmax), "It ends in a softmax or sigmoid. Leave that out: `nn.CrossEntropyLoss` takes the logits as they are, and brings its own softmax."),
+        ("relu-at-end", is_in(relu), "It ends in a ReLU, which makes every negative logit 0. Logits may be negative: leave it out after the last layer."),
+        ("activation-missing", is_in(linear), "A ReLU is missing: each of the two hidden layers is followed by one. Without it, two linear layers can do no more than one."),
+        ("wrong-forward", not is_in([right]), "The logits are not those of Linear, ReLU, Linear, ReLU, Linear, one after the other."),
     ])  # fmt: skip

@@ -78,7 +78,7 @@ def _judge_flags(fn: Callable, mistake: Mistake) -> None:
     of_modes = {"train-mode-not-set", "eval-mode-not-set", "weights-not-updated", "updates-in-test", "raises"}
     refuse([
         ("mode-by-flag", flags and mistake.findings.keys() & of_modes, "Whether it trains hangs on `{flag}`, and should on the optimizer alone: `is_training = optimizer is not None`."),
-        ("trains-without-optimizer", "'NoneType' object has no attribute" in str(mistake.__cause__), "Without an optimizer it still trains: `optimizer` is None then, which has no `zero_grad()` and no `step()`. Train only where `optimizer is not None`."),
+        ("trains-without-optimizer", "'NoneType'" in str(mistake.__cause__), "Without an optimizer it still trains: `optimizer` is None then, which has no `zero_grad()` and no `step()`. Train only where `optimizer is not None`."),
     ], flag=flags[0] if flags else "")  # fmt: skip
 
 
