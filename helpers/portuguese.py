@@ -4,11 +4,11 @@
 
 MESSAGES: dict[str, str] = {
     # helpers/check/feedback.py
+    "nothing": "nada",
     "waiting for your answer": "esperando a sua resposta",
     "passed, with a warning": "passou, com um aviso",
     "not yet": "ainda não",
-    "The check calls `{form}`, and what you hand it does not take that: {kind}.":
-        "A verificação chama `{form}`, mas a sua resposta não aceita esses argumentos: {kind}.",
+    "The check calls `{form}`, and what you hand it does not take that: {kind}.": "A verificação chama `{form}`, mas a sua resposta não aceita esses argumentos: {kind}.",
     "Replace the `...` in this cell with your answer and run it.": "Troque o `...` desta célula pela sua resposta e rode a célula.",
     "This answer is of a kind that the check cannot make sense of ({error}). Compare its form with the task.":
         "A verificação não consegue entender uma resposta desse tipo ({error}). Compare a forma dela com o que o exercício pede.",
@@ -26,6 +26,7 @@ MESSAGES: dict[str, str] = {
     "line {number}, `{line}`: {message}": "linha {number}, `{line}`: {message}",
     "line {number}: {message}": "linha {number}: {message}",
     # helpers/check/trial.py
+    "{case} the function": "{case}, a função",
     "The weights are moved, but not by the `optimizer`: by another one, or by hand. Call `optimizer.step()`.":
         "Os pesos mudam, mas não pelo `optimizer`: quem os muda é outro otimizador ou uma conta feita à mão. Chame `optimizer.step()`.",
     "The gradients are cleared between `backward()` and `step()`, so the step finds none. Clear them before `backward()`.":
@@ -34,8 +35,7 @@ MESSAGES: dict[str, str] = {
         "O passo vem antes do backward, então cada passo usa os gradientes do passo anterior. A ordem é forward, perda, `backward()`, `step()`.",
     "The weights stay as they are: `step()` is called, but there is no gradient for it. Is `loss.backward()` called before it?":
         "Os pesos não mudam: `step()` é chamado, mas não há gradiente para ele. E o `loss.backward()`, é chamado antes?",
-    "The weights stay as they are: there are gradients, but nobody uses them. Is `optimizer.step()` called?":
-        "Os pesos não mudam: há gradientes, mas ninguém os usa. E o `optimizer.step()`, é chamado?",
+    "The weights stay as they are: there are gradients, but nobody uses them. Is `optimizer.step()` called?": "Os pesos não mudam: há gradientes, mas ninguém os usa. E o `optimizer.step()`, é chamado?",
     "The weights stay as they are. Training is forward, loss, `loss.backward()` and `optimizer.step()` for each batch.":
         "Os pesos não mudam. Treinar é forward, perda, `loss.backward()` e `optimizer.step()` para cada batch.",
     "A softmax stands before the loss, and `nn.CrossEntropyLoss` brings its own, so the gradients are small and learning is slow. Give it the logits as they are.":
@@ -49,6 +49,37 @@ MESSAGES: dict[str, str] = {
     "It uses a {what} of the notebook, not the `{what}` that it is given. Use the function's own arguments, and it works for any other too.":
         "A função usa o {what} do notebook, e não o argumento `{what}` que recebe. Use os argumentos da própria função, e ela serve para qualquer outro.",
     "Steps of the optimizer: {steps}; {batches} would be right, one for each batch.": "Passos do otimizador: {steps}; o certo é {batches}, um para cada batch.",
+    # helpers/check/epochs.py
+    "In testing": "No teste",
+    "With an optimizer": "Com um otimizador",
+    "Without an optimizer": "Sem otimizador",
+    "{case} no batch ever reaches the network: loop over `loader` and call `net` on the inputs.": "{case}, nenhum batch chega à rede: percorra `loader` em um laço e chame `net` com as entradas.",
+    "{case} it stops after the first of {batches} batches. Is a `return` or a `break` inside the loop, or the report indented too far?":
+        "{case}, a função para depois do primeiro dos {batches} batches. Há um `return` ou um `break` dentro do laço, ou a linha que informa a perda está indentada demais?",
+    "{case} the network sees {seen} of {batches} batches. An epoch is all of them, once each.": "{case}, a rede vê {seen} de {batches} batches. Uma época passa por todos, uma vez cada um.",
+    "{case} the network is in evaluation mode, so Dropout and BatchNorm would not train. Call `net.train()`.":
+        "{case}, a rede fica no modo de avaliação, e assim Dropout e BatchNorm não treinariam. Chame `net.train()`.",
+    "{case} the network is in training mode, so Dropout would switch neurons off while you test. Call `net.eval()`.":
+        "{case}, a rede fica no modo de treino, e assim o Dropout desligaria neurônios durante o teste. Chame `net.eval()`.",
+    "{case} the weights change. Testing only looks: `backward()` and `step()` are for training.": "{case}, os pesos mudam. Testar é só olhar: `backward()` e `step()` são para o treino.",
+    "It goes backward in testing too, and the next training step uses those gradients. `backward()` is for training.":
+        "A função também faz o backward no teste, e o próximo passo de treino usa esses gradientes. `backward()` é para o treino.",
+    "{case} the {what} that it returns is {value:.4f}, which is not what the network makes of these batches. The loss comes first, then the accuracy.":
+        "{case}, o resultado devolvido como {what} é {value:.4f}, e não é isso que a rede consegue com esses batches. Primeiro vem a perda, depois a acurácia.",
+    "{case} it reports {shown}, the {what} of a single batch; {right:.4f} is that of all. Collect in the loop, and average after it.":
+        "{case}, a função informa {shown}: {what} de um batch apenas; a de todos é {right:.4f}. Acumule dentro do laço e tire a média depois dele.",
+    "{case} it reports {shown}, the mean of the batches' means, where a sample of the short last batch counts for more than others; {right:.4f} is the mean over the samples. Multiply each mean by the samples of its batch, add up, and divide by all samples.":
+        "{case}, a função informa {shown}, a média das médias dos batches, em que uma amostra do último batch, menor, pesa mais do que as outras; a média sobre as amostras é {right:.4f}. Multiplique cada média pelo número de amostras do seu batch, some tudo e divida pelo total de amostras.",
+    "{case} it reports {shown}, a sum. Divide it by how many were added up.": "{case}, a função informa {shown}, uma soma. Divida pela quantidade de valores somados.",
+    "{case} it reports {shown}, a sum divided by something else than how many were added up; {right:.4f} would be right. A sum over batches goes with `len(loader)`, a sum over samples with their number.":
+        "{case}, a função informa {shown}, uma soma dividida por outra coisa que não a quantidade de valores somados; o certo seria {right:.4f}. Uma soma sobre batches se divide por `len(loader)`; uma soma sobre amostras, pelo número delas.",
+    "{case} it reports {shown}: the last, shorter batch is missing in it.": "{case}, a função informa {shown}: o último batch, menor, ficou de fora.",
+    "{case} it reports {shown}: losses of an earlier call are still in the list. Start each call with an empty one.":
+        "{case}, a função informa {shown}: na lista ainda há perdas de uma chamada anterior. Comece cada chamada com uma lista vazia.",
+    "{case} it reports {shown} percent; a fraction from 0 to 1 is asked for.": "{case}, a função informa {shown} por cento; o pedido é uma fração de 0 a 1.",
+    "The `argmax` of the accuracy runs over the batch, dimension 0. The prediction for a sample is the class with the largest logit in its row: `argmax(dim=1)`.":
+        "O `argmax` da acurácia percorre o batch, a dimensão 0. A previsão para uma amostra é a classe com o maior logit da sua linha: `argmax(dim=1)`.",
+    "It returns {kind}. Two numbers are asked for, the loss and the accuracy.": "A função devolve {kind}. O pedido são dois números, a perda e a acurácia.",
     # helpers/check/quizzes.py
     'Replace the `...` by your letters, for example {{"A"}}, and run the cell.': 'Troque o `...` pelas suas letras, por exemplo {{"A"}}, e rode a célula.',
     "Expected letters such as {example}, got {answer}.": "A resposta deve ter letras, como {example}, mas veio {answer}.",
@@ -64,28 +95,22 @@ MESSAGES: dict[str, str] = {
         "Erros para cima e para baixo se cancelam: um erro de +1 e um de -1 dão perda 0. Torne cada erro positivo antes de tirar a média.",
     "It takes the median of the errors, which ignores how large the largest are. A loss is their mean: end with `.mean()`.":
         "A função usa a mediana dos erros, que ignora o tamanho dos maiores. A perda é a média deles: termine com `.mean()`.",
-    "It takes a root. That has the unit of the target, but it is not this loss.":
-        "A função tira uma raiz. O resultado fica na unidade do alvo, mas não é esta perda.",
-    "The sign is wrong: the logarithm of a probability is negative, and a loss is minus that.":
-        "O sinal está trocado: o logaritmo de uma probabilidade é negativo, e a perda é menos esse logaritmo.",
+    "It takes a root. That has the unit of the target, but it is not this loss.": "A função tira uma raiz. O resultado fica na unidade do alvo, mas não é esta perda.",
+    "The sign is wrong: the logarithm of a probability is negative, and a loss is minus that.": "O sinal está trocado: o logaritmo de uma probabilidade é negativo, e a perda é menos esse logaritmo.",
     "It counts only the samples of one class. Every sample has a term: target times log p, plus (1 - target) times log(1 - p).":
         "A função conta só as amostras de uma classe. Toda amostra tem o seu termo: o alvo vezes log p, mais (1 - alvo) vezes log(1 - p).",
     "The logarithm is missing: cross-entropy is minus the logarithm of the probability that the true class was given.":
         "Falta o logaritmo: a entropia cruzada é menos o logaritmo da probabilidade dada à classe verdadeira.",
-    "The logarithm has another base. Cross-entropy uses the natural one, `torch.log`.":
-        "O logaritmo está em outra base. A entropia cruzada usa o natural, `torch.log`.",
-    "This is the mean of the sizes of the errors, which is L1. MSE squares each error.":
-        "Esta é a média dos valores absolutos dos erros, ou seja, a L1. A MSE eleva cada erro ao quadrado.",
+    "The logarithm has another base. Cross-entropy uses the natural one, `torch.log`.": "O logaritmo está em outra base. A entropia cruzada usa o natural, `torch.log`.",
+    "This is the mean of the sizes of the errors, which is L1. MSE squares each error.": "Esta é a média dos valores absolutos dos erros, ou seja, a L1. A MSE eleva cada erro ao quadrado.",
     "It averages first and squares after, so errors above and below cancel out. Square each error first.":
         "A função tira a média antes e eleva ao quadrado depois, então erros para cima e para baixo se cancelam. Primeiro, eleve cada erro ao quadrado.",
     "It is half of the loss. Some books put a 1/2 in front; PyTorch does not.": "É a metade da perda. Alguns livros põem um 1/2 na frente; o PyTorch, não.",
-    "This is the mean of the squares, which is MSE. L1 takes the size of each error, `.abs()`.":
-        "Esta é a média dos quadrados, ou seja, a MSE. A L1 usa o valor absoluto de cada erro, `.abs()`.",
+    "This is the mean of the squares, which is MSE. L1 takes the size of each error, `.abs()`.": "Esta é a média dos quadrados, ou seja, a MSE. A L1 usa o valor absoluto de cada erro, `.abs()`.",
     "The sigmoid is applied twice. Here the predictions are logits, and one sigmoid makes them probabilities.":
         "A sigmoide é aplicada duas vezes. Aqui as previsões são logits, e uma sigmoide basta para transformá-los em probabilidades.",
     "The two classes are swapped: p is the probability of target 1.": "As duas classes estão trocadas: p é a probabilidade do alvo 1.",
-    "This is the mean squared error of the probabilities. Cross-entropy takes logarithms.":
-        "Este é o erro quadrático médio das probabilidades. A entropia cruzada usa logaritmos.",
+    "This is the mean squared error of the probabilities. Cross-entropy takes logarithms.": "Este é o erro quadrático médio das probabilidades. A entropia cruzada usa logaritmos.",
     "The predictions are logits, from minus to plus infinity, and it takes them for probabilities. Apply the sigmoid first.":
         "As previsões são logits, de menos a mais infinito, e a função as trata como probabilidades. Antes, aplique a sigmoide.",
     "The softmax runs over the wrong axis: over the samples, dim 0. The probabilities of one sample, over its classes (dim 1), add up to 1.":
@@ -94,37 +119,28 @@ MESSAGES: dict[str, str] = {
         "O softmax é aplicado duas vezes: `log_softmax`, `F.cross_entropy` e `nn.CrossEntropyLoss` já trazem o seu.",
     "It averages over the classes too, not only over the samples: the result is C times too small. Pick the true class of each sample, then average over the samples.":
         "A função tira a média também sobre as classes, não só sobre as amostras: o resultado fica C vezes menor do que deveria. Pegue a classe verdadeira de cada amostra e depois tire a média sobre as amostras.",
-    "It takes logits for log-probabilities. Apply `log_softmax` over the classes first.":
-        "A função trata logits como log-probabilidades. Antes, aplique `log_softmax` ao longo das classes.",
-    "It averages the probabilities and takes the logarithm after. Take each logarithm first.":
-        "A função tira a média das probabilidades e só depois o logaritmo. Primeiro, tire cada logaritmo.",
+    "It takes logits for log-probabilities. Apply `log_softmax` over the classes first.": "A função trata logits como log-probabilidades. Antes, aplique `log_softmax` ao longo das classes.",
+    "It averages the probabilities and takes the logarithm after. Take each logarithm first.": "A função tira a média das probabilidades e só depois o logaritmo. Primeiro, tire cada logaritmo.",
     "Value and gradient are PyTorch's own.": "Valor e gradiente são iguais aos do PyTorch.",
     "Value and gradient are PyTorch's own, for large logits too.": "Valor e gradiente são iguais aos do PyTorch, também com logits grandes.",
-    "the sigmoid has become exactly 0 or 1 there, and the logarithm of 0 is minus infinity.":
-        "ali a sigmoide já vale exatamente 0 ou 1, e o logaritmo de 0 é menos infinito.",
-    "`F.softplus`, `F.logsigmoid`, or max(z, 0) - z * target + log(1 + exp(-|z|))":
-        "`F.softplus`, `F.logsigmoid` ou max(z, 0) - z * target + log(1 + exp(-|z|))",
+    "the sigmoid has become exactly 0 or 1 there, and the logarithm of 0 is minus infinity.": "ali a sigmoide já vale exatamente 0 ou 1, e o logaritmo de 0 é menos infinito.",
+    "`F.softplus`, `F.logsigmoid`, or max(z, 0) - z * target + log(1 + exp(-|z|))": "`F.softplus`, `F.logsigmoid` ou max(z, 0) - z * target + log(1 + exp(-|z|))",
     "exp() of a large number is infinite, and the logarithm of 0 is too.": "exp() de um número grande é infinito, e o logaritmo de 0 também.",
-    "subtract each row's largest logit first, or use `torch.logsumexp` or `log_softmax`":
-        "subtraia antes o maior logit de cada linha, ou use `torch.logsumexp` ou `log_softmax`",
+    "subtract each row's largest logit first, or use `torch.logsumexp` or `log_softmax`": "subtraia antes o maior logit de cada linha, ou use `torch.logsumexp` ou `log_softmax`",
     "All of them.": "Tudo certo.",
     "1: that would work, but large errors are to count most here, and L1 and Huber count them least.":
         "1: funcionaria, mas aqui os erros grandes devem pesar mais, e a L1 e a Huber são as que dão menos peso a eles.",
     "1: the price is a quantity, not yes or no.": "1: o preço é uma quantidade, não um sim ou não.",
     "1: the price is a quantity, not one of some classes.": "1: o preço é uma quantidade, não uma entre várias classes.",
-    "2: a wrong reading is a huge error, and MSE squares it: a few such readings decide the fit.":
-        "2: uma leitura errada é um erro enorme, e a MSE o eleva ao quadrado: poucas leituras assim decidem o ajuste.",
+    "2: a wrong reading is a huge error, and MSE squares it: a few such readings decide the fit.": "2: uma leitura errada é um erro enorme, e a MSE o eleva ao quadrado: poucas leituras assim decidem o ajuste.",
     "2: the temperature is a quantity, not yes or no.": "2: a temperatura é uma quantidade, não um sim ou não.",
     "2: the temperature is a quantity, not one of some classes.": "2: a temperatura é uma quantidade, não uma entre várias classes.",
-    "3: squared errors of probabilities hardly punish a network that is sure and wrong.":
-        "3: o erro quadrático das probabilidades quase não pune uma rede segura de si que erra.",
+    "3: squared errors of probabilities hardly punish a network that is sure and wrong.": "3: o erro quadrático das probabilidades quase não pune uma rede segura de si que erra.",
     "3: there is no quantity here: the answer is yes or no.": "3: aqui não há quantidade: a resposta é sim ou não.",
-    "3: CrossEntropyLoss would need two logits, one for each answer. With one logit it is always 0.":
-        "3: a CrossEntropyLoss precisaria de dois logits, um para cada resposta. Com um logit só, ela é sempre 0.",
+    "3: CrossEntropyLoss would need two logits, one for each answer. With one logit it is always 0.": "3: a CrossEntropyLoss precisaria de dois logits, um para cada resposta. Com um logit só, ela é sempre 0.",
     "4: the numbers of the digits are names. To take a 9 for an 8 is no smaller a mistake than for a 1.":
         "4: os números dos dígitos são nomes. Confundir um 9 com um 8 não é um erro menor do que confundi-lo com um 1.",
-    "4: exactly one of ten classes is right; BCE would treat them as ten separate questions.":
-        "4: exatamente uma entre dez classes está certa; para a BCE, seriam dez perguntas separadas.",
+    "4: exactly one of ten classes is right; BCE would treat them as ten separate questions.": "4: exatamente uma entre dez classes está certa; para a BCE, seriam dez perguntas separadas.",
     "5: each topic is a yes or a no, not a quantity.": "5: cada tema é um sim ou um não, e não uma quantidade.",
     "5: CrossEntropyLoss expects exactly one right class, and an article may have several topics, or none.":
         "5: a CrossEntropyLoss espera exatamente uma classe certa, e um artigo pode ter vários temas, ou nenhum.",
@@ -145,106 +161,166 @@ MESSAGES: dict[str, str] = {
     "It changes the tensors that it is given. Write `x = x - y` instead of `x -= y` or methods that end in `_`.":
         "A função altera os tensores que recebe. Escreva `x = x - y` em vez de `x -= y` ou de métodos que terminam em `_`.",
     "It returns nothing. End the function with `return`.": "A função não devolve nada. Termine com `return`.",
-    "It returns {kind}. A loss is a tensor with one number, so that `backward()` can start from it.":
-        "A função devolve {kind}. A perda é um tensor com um número, para que `backward()` possa partir dele.",
+    "It returns {kind}. A loss is a tensor with one number, so that `backward()` can start from it.": "A função devolve {kind}. A perda é um tensor com um número, para que `backward()` possa partir dele.",
     "It returns shape {shape}, one loss per element. A loss is a single number: end with `.mean()`.":
         "A função devolve um tensor de formato {shape}, uma perda por elemento. A perda é um número só: termine com `.mean()`.",
     # helpers/check/notebook_2.py
+    "One step of plain SGD: `lr` times the gradient, off every parameter.": "Um passo de SGD simples: cada parâmetro menos `lr` vezes o seu gradiente.",
+    "An optimizer takes the step. Take it yourself: `w -= lr * w.grad` for each parameter.": "Quem dá o passo é um otimizador. Dê você o passo: `w -= lr * w.grad` para cada parâmetro.",
+    "PyTorch would have to note the update down for `backward()`, and refuses. Put it under `with torch.no_grad():`.":
+        "O PyTorch teria que registrar a atualização para o `backward()`, e se recusa. Coloque-a dentro de `with torch.no_grad():`.",
+    "It goes backward, but the tensors in `net` stay as they are. `w = w - ...` makes another tensor and calls that `w`; `w -= ...` changes the one in the network.":
+        "A função faz o backward, mas os tensores de `net` não mudam. `w = w - ...` cria outro tensor e dá a ele o nome `w`; `w -= ...` altera o que está na rede.",
+    "The weights stay as they are. One step is forward, loss, `backward()`, and `w -= lr * w.grad` for each parameter.":
+        "Os pesos não mudam. Um passo é forward, perda, `backward()` e `w -= lr * w.grad` para cada parâmetro.",
+    "The step goes uphill, and the loss rises. The gradient points uphill, so it is taken off: `w -= lr * w.grad`.":
+        "O passo vai morro acima, e a perda sobe. O gradiente aponta para cima, por isso se subtrai: `w -= lr * w.grad`.",
+    "The gradients of an earlier call were still there, and `backward()` has added to them. Clear them before: `net.zero_grad()`.":
+        "Os gradientes de uma chamada anterior ainda estavam lá, e `backward()` somou os novos a eles. Zere-os antes: `net.zero_grad()`.",
+    "The step uses the gradients of an earlier call. The order is forward, loss, `backward()`, and then the step.":
+        "O passo usa os gradientes de uma chamada anterior. A ordem é forward, perda, `backward()` e só então o passo.",
+    "The direction is right, but the step is {factor:.3g} times as long as `lr` times the gradient.": "A direção está certa, mas o passo tem {factor:.3g} vezes o tamanho de `lr` vezes o gradiente.",
+    "The weights change, but not by `lr` times the gradient of this loss.": "Os pesos mudam, mas não por `lr` vezes o gradiente desta perda.",
+    "The step is right for some parameters, but these stay as they are: {names}. `net.parameters()` gives all of them, weights and biases.":
+        "O passo está certo para alguns parâmetros, mas estes não mudam: {names}. `net.parameters()` dá todos, pesos e vieses.",
     "One step of the optimizer, from fresh gradients, and the loss before it.": "Um passo do otimizador, com gradientes novos, e a perda de antes dele.",
     "The first step is right, the second is not: `backward()` adds to the gradients of the step before. Clear them with `optimizer.zero_grad()`.":
         "O primeiro passo está certo, o segundo não: `backward()` soma os novos gradientes aos do passo anterior. Zere os gradientes com `optimizer.zero_grad()`.",
     "One thing to know: it returns the loss together with its graph, and a list of such losses keeps every graph in memory. `loss.item()` is the number alone.":
         "É bom saber: a função devolve a perda junto com o grafo, e uma lista de perdas assim mantém todos os grafos na memória. `loss.item()` é só o número.",
     "The step is right, but the loss is missing: return it.": "O passo está certo, mas falta devolver a perda.",
-    "The step is right, but it returns {value}, where the loss before the step was {right:.4f}.":
-        "O passo está certo, mas a função devolve {value}, e a perda antes do passo era {right:.4f}.",
+    "The step is right, but it returns {value}, where the loss before the step was {right:.4f}.": "O passo está certo, mas a função devolve {value}, e a perda antes do passo era {right:.4f}.",
     "The step is right, but the loss that it returns is the one after it. Return the loss that you went backward from.":
         "O passo está certo, mas a perda devolvida é a de depois dele. Devolva a perda com que você fez o backward.",
     "A: the curve leaves at the top and never comes back. The steps were so large that the weights left the range of float32, and the loss is nan.":
         "A: a curva some pelo alto e não volta mais. Os passos foram tão grandes que os pesos saíram do intervalo do float32, e a perda é nan.",
     "B: the curve falls fast, then ever more slowly, and never jumps: the steps are neither too small nor too large.":
         "B: a curva cai depressa, depois cada vez mais devagar, e nunca salta: os passos não são pequenos demais nem grandes demais.",
-    "C: the curve hardly leaves ln 3, where an untrained network starts: the steps are tiny.":
-        "C: a curva quase não sai de ln 3, onde uma rede sem treino começa: os passos são minúsculos.",
+    "C: the curve hardly leaves ln 3, where an untrained network starts: the steps are tiny.": "C: a curva quase não sai de ln 3, onde uma rede sem treino começa: os passos são minúsculos.",
     "D: the curve jumps up and down without settling: the steps overshoot, but not so far that the loss becomes nan.":
         "D: a curva salta para cima e para baixo e não se estabiliza: os passos vão longe demais, mas não tanto que a perda vire nan.",
     # helpers/check/notebook_3.py
-    "Twelve features and a target, float32, in the shapes that a regression needs.":
-        "Doze características e um alvo, em float32, nos formatos de que uma regressão precisa.",
+    "{what} is {kind}. A pair is expected: `{names}`.": "{what} é {kind}. O esperado é um par: `{names}`.",
+    "The features have shape {shape}; {right} is expected, one number for each of the 12 features.": "As características têm formato {shape}; o esperado é {right}, um número para cada uma das 12.",
+    "The target has shape {target}; {right_target} is expected. A batch of numbers without a dimension of their own has shape [N], which the loss would pair with predictions of shape [N, 1] all against all. Put the number into a list, `torch.tensor([bikers])`, and the column too: `table[['bikers']]`.":
+        "O alvo tem formato {target}; o esperado é {right_target}. Um batch de números sem dimensão própria tem formato [N], e a perda combinaria cada alvo com todas as previsões, de formato [N, 1]. Coloque o número em uma lista, `torch.tensor([bikers])`, e a coluna também: `table[['bikers']]`.",
+    "The target has shape {target}; {right_target} is expected.": "O alvo tem formato {target}; o esperado é {right_target}.",
+    "Whole weeks kept aside, scaled by the training rows alone, all rows in batches.": "Semanas inteiras reservadas, escala só das linhas de treino, todas as linhas em batches.",
+    "It changes the `table` that it is given, and the notebook goes on with it. Work on a copy: `table.copy()`, or `drop` without `inplace`.":
+        "A função altera a `table` que recebe, e o notebook continua a usá-la. Trabalhe em uma cópia: `table.copy()`, ou `drop` sem `inplace`.",
+    "Some rows are in both loaders. Whoever is tested on what it was trained with looks better than it is.":
+        "Algumas linhas estão nos dois loaders. Uma rede testada com o que viu no treino parece melhor do que é.",
+    "The short last batch is missing: {missing} rows in all. Leave `drop_last` out.": "Falta o último batch, menor: {missing} linhas ao todo. Deixe o `drop_last` de fora.",
+    "Each row belongs in one loader, once. In neither: {missing}.": "Cada linha deve estar em um dos loaders, uma única vez. Em nenhum deles: {missing}.",
+    "The two are swapped: the training loader comes first.": "Os dois estão trocados: o loader de treino vem primeiro.",
+    "The test rows are others: those where `(table['day'] - 1) // 7 % 5 == 4`.": "As linhas de teste são outras: aquelas em que `(table['day'] - 1) // 7 % 5 == 4`.",
+    "The batches hold {sizes[0]} and {test_sizes[0]} rows; 64 is asked for.": "Os batches têm {sizes[0]} e {test_sizes[0]} linhas; o pedido é 64.",
+    "The training rows come in the table's order. Shuffle them: `shuffle=True`.": "As linhas de treino vêm na ordem da tabela. Embaralhe-as: `shuffle=True`.",
+    "The training rows come in the same order in each epoch. `shuffle=True` in the `DataLoader` shuffles them anew.":
+        "As linhas de treino vêm na mesma ordem em todas as épocas. `shuffle=True` no `DataLoader` embaralha de novo a cada uma.",
+    "The test rows are shuffled. Keep the table's order, so that prediction number i belongs to row i.":
+        "As linhas de teste estão embaralhadas. Mantenha a ordem da tabela, para que a previsão número i seja a da linha i.",
+    "A pass over a loader": "Percorrer um loader",
+    "A loader gives no batch.": "Um dos loaders não dá nenhum batch.",
+    "A batch": "Um batch",
+    "The targets are not the column `bikers` of the `table` that it is given, as it stands there. Are they scaled, or from a table of the notebook?":
+        "Os alvos não são a coluna `bikers` da `table` recebida, tal como está lá. Foram normalizados, ou vêm de uma tabela do notebook?",
+    "Features are nan or infinite. A column that is constant in the training rows has deviation 0: divide it by 1.":
+        "Há características nan ou infinitas. Uma coluna constante nas linhas de treino tem desvio padrão 0: divida-a por 1.",
+    "The features are not scaled.": "As características não foram normalizadas.",
+    "The test rows are not scaled. They need the same mean and standard deviation, those of the training rows.":
+        "As linhas de teste não foram normalizadas. Use nelas a mesma média e o mesmo desvio padrão, os das linhas de treino.",
+    "The scale is that of all rows, so something of the test rows enters the training. Split first, and take mean and standard deviation of the training rows.":
+        "A escala é a de todas as linhas, e assim algo das linhas de teste entra no treino. Primeiro separe; depois, use a média e o desvio padrão das linhas de treino.",
+    "The test rows are scaled by themselves, so the same number means something else there. Use mean and standard deviation of the training rows for both.":
+        "As linhas de teste têm uma escala própria, e nelas o mesmo número quer dizer outra coisa. Use a média e o desvio padrão das linhas de treino nas duas partes.",
+    "`{column}` is not scaled by mean and standard deviation of the training rows: the first training row has {value:.4f} there, and {right:.4f} is expected.":
+        "`{column}` não está na escala da média e do desvio padrão das linhas de treino: a primeira linha de treino tem {value:.4f} ali, e o esperado é {right:.4f}.",
+    "Twelve features and a target, float32, in the shapes that a regression needs.": "Doze características e um alvo, em float32, nos formatos de que uma regressão precisa.",
     "`dataset[0]` is not the same when it is asked for twice.": "Pedido duas vezes, `dataset[0]` não dá o mesmo item.",
     "A DataLoader of it": "Um DataLoader desse dataset",
-    "`len(dataset)` does not give a number: `__len__` returns how many rows there are.":
-        "`len(dataset)` não dá um número: `__len__` deve devolver quantas linhas há.",
+    "`len(dataset)` does not give a number: `__len__` returns how many rows there are.": "`len(dataset)` não dá um número: `__len__` deve devolver quantas linhas há.",
     "It holds {length} rows, and the table that the check gave it has {rows}. Read the file at `path`, not a table of the notebook.":
         "O dataset tem {length} linhas, mas a tabela que a verificação passou tem {rows}. Leia o arquivo em `path`, não uma tabela do notebook.",
     "`len(dataset)` is {length} for a table of {rows} rows. Is the header line counted, or a row left out?":
         "`len(dataset)` é {length} para uma tabela de {rows} linhas. O cabeçalho entrou na conta, ou uma linha ficou de fora?",
     "`len(dataset)` is {length} for a table of {rows} rows.": "`len(dataset)` é {length} para uma tabela de {rows} linhas.",
-    "`dataset[0]` is {kind}. An item is a pair: `return features, target`.": "`dataset[0]` é {kind}. Um item é um par: `return features, target`.",
     "features tensor": "tensor das características",
     "target": "alvo",
-    "The {part} is {kind}. PyTorch works with tensors: `torch.tensor(..., dtype=torch.float32)`.":
-        "O {part} veio como {kind}. O PyTorch trabalha com tensores: `torch.tensor(..., dtype=torch.float32)`.",
+    "The {part} is {kind}. PyTorch works with tensors: `torch.tensor(..., dtype=torch.float32)`.": "O {part} veio como {kind}. O PyTorch trabalha com tensores: `torch.tensor(..., dtype=torch.float32)`.",
     " and ": " e ",
     "The features hold {columns}: nobody knows that before the hour is over, and it gives the target away. Leave it out.":
         "As características incluem {columns}. Ninguém conhece esses números antes de a hora acabar, e eles entregam o alvo: deixe-os de fora.",
-    "The features have shape {shape}; [12] is expected, one number for each of the 12 features.":
-        "As características têm formato {shape}; o esperado é [12], um número para cada uma das 12.",
-    "The target has shape [], a number without a dimension. In a batch that makes [N], which the loss would pair with predictions of shape [N, 1] all against all. Put it into a list: `torch.tensor([bikers])`.":
-        "O alvo tem formato [], um número sem dimensão. Em um batch, isso vira [N], e a perda combinaria cada alvo com todas as previsões, de formato [N, 1]. Coloque o número em uma lista: `torch.tensor([bikers])`.",
-    "The target has shape {shape}; [1] is expected.": "O alvo tem formato {shape}; o esperado é [1].",
     "The {part} is float64, as pandas and NumPy count. A network's weights are float32: `torch.tensor(..., dtype=torch.float32)`.":
         "O {part} é float64, o tipo com que o pandas e o NumPy calculam. Os pesos de uma rede são float32: `torch.tensor(..., dtype=torch.float32)`.",
-    "The {part} is {dtype}, and float32 is needed: `torch.tensor(..., dtype=torch.float32)`.":
-        "O {part} é {dtype}, mas precisa ser float32: `torch.tensor(..., dtype=torch.float32)`.",
+    "The {part} is {dtype}, and float32 is needed: `torch.tensor(..., dtype=torch.float32)`.": "O {part} é {dtype}, mas precisa ser float32: `torch.tensor(..., dtype=torch.float32)`.",
     "It reads the file again for each item. That takes milliseconds every time, thousands of times an epoch. Read it once, in `__init__`.":
         "O arquivo é lido de novo para cada item. Isso leva milissegundos por vez, milhares de vezes por época. Leia uma vez só, em `__init__`.",
-    "Item {row} is another row of the table. Keep the rows in the order of the file.":
-        "O item {row} é outra linha da tabela. Mantenha as linhas na ordem do arquivo.",
+    "Item {row} is another row of the table. Keep the rows in the order of the file.": "O item {row} é outra linha da tabela. Mantenha as linhas na ordem do arquivo.",
     "The features of row {row} are not the table's. Expected, as they stand in the file: {right}; got {value}.":
         "As características da linha {row} não são as da tabela. No arquivo estão {right}; vieram {value}.",
     "The target of row {row} is {value:g}, and `bikers` is {right:g} there.": "O alvo da linha {row} é {value:g}, mas ali `bikers` é {right:g}.",
     "an item": "um item",
     "`dataset[{rows}]` is past the end and gives {what}. It must raise IndexError, or a `for` loop over the dataset does not know where to stop.":
         "`dataset[{rows}]` passa do fim e dá {what}. Deve lançar IndexError; senão, um laço `for` pelo dataset não sabe onde parar.",
-    "It divides the data into batches, and can prepare the next one while the processor works on this one.":
-        "Ele divide os dados em batches e pode preparar o próximo enquanto o processador trabalha neste.",
+    "It divides the data into batches, and can prepare the next one while the processor works on this one.": "Ele divide os dados em batches e pode preparar o próximo enquanto o processador trabalha neste.",
     "B: a DataLoader hands the data out as the Dataset gives it. Normalising is up to you, in the Dataset or before.":
         "B: o DataLoader entrega os dados como o Dataset os fornece. Normalizar é com você, no Dataset ou antes.",
     "D: transformations run as you wrote them, in the Dataset. The DataLoader can run them in other processes, but it does not make them any better.":
         "D: as transformações rodam como você as escreveu, no Dataset. O DataLoader pode rodá-las em outros processos, mas não as melhora em nada.",
     # helpers/check/notebook_4.py
+    "Loss and accuracy of all samples, in evaluation mode, and nothing has changed.": "Perda e acurácia de todas as amostras, no modo de avaliação, e nada mudou.",
+    "A network that was in evaluation mode is in training mode afterwards. Leave it in evaluation mode, or give it back the mode that it had.":
+        "Uma rede que estava no modo de avaliação termina no modo de treino. Deixe-a no modo de avaliação ou devolva a ela o modo que tinha.",
+    "One thing to know: it records what `backward()` would need, and never goes backward. Under `torch.no_grad()` it takes less time and memory.":
+        "É bom saber: a função registra o que o `backward()` usaria, mas nunca o chama. Dentro de `torch.no_grad()`, gasta menos tempo e memória.",
+    "It flattens, keeps its layers where the optimizer finds them, and returns logits.": "A rede achata as imagens, guarda as camadas onde o otimizador as encontra e devolve logits.",
+    "In a plain list `nn.Module` does not find the layers, so `net.parameters()` lacks their weights and no optimizer trains them. Put them into an `nn.Sequential` or an `nn.ModuleList`.":
+        "Em uma lista comum, o `nn.Module` não encontra as camadas: faltam os pesos delas em `net.parameters()`, e nenhum otimizador os treina. Coloque-as em um `nn.Sequential` ou em uma `nn.ModuleList`.",
+    "Sizes are written into the class. Use `input_size`, `hidden_size` and `out_size`, and it works for images and layers of any size.":
+        "Há tamanhos fixos na classe. Use `input_size`, `hidden_size` e `out_size`, e ela serve para imagens e camadas de qualquer tamanho.",
+    "It works on rows of numbers, not on images [N, 1, H, W]. Flatten them first: `x = x.view(x.size(0), -1)`.":
+        "A rede funciona com linhas de números, não com imagens [N, 1, H, W]. Antes, achate as imagens: `x = x.view(x.size(0), -1)`.",
+    "It puts all images of a batch into one long row. Keep dimension 0, which counts the images: `x.view(x.size(0), -1)`.":
+        "A rede põe todas as imagens do batch em uma única linha comprida. Mantenha a dimensão 0, que conta as imagens: `x.view(x.size(0), -1)`.",
+    "For 6 images and 3 classes `net(x)` gives {kind}; logits of shape [6, 3] are expected.": "Para 6 imagens e 3 classes, `net(x)` dá {kind}; o esperado são logits de formato [6, 3].",
+    "`net(x)` gives something else each time. Layers that `forward` makes start anew at every call: make them in `__init__`.":
+        "`net(x)` dá um resultado diferente a cada vez. Camadas criadas em `forward` recomeçam do zero a cada chamada: crie-as em `__init__`.",
+    "`MLP(12, 5, 3)` has these linear layers: {found}. It should have three, 12 → 5, 5 → 5 and 5 → 3.": "`MLP(12, 5, 3)` tem estas camadas lineares: {found}. Deveriam ser três: 12 → 5, 5 → 5 e 5 → 3.",
+    "`nn.Module` is not ready to hold layers: `__init__` begins with `super().__init__()`.": "O `nn.Module` ainda não está pronto para guardar camadas: `__init__` começa com `super().__init__()`.",
+    "It ends in a softmax or sigmoid. Leave that out: `nn.CrossEntropyLoss` takes the logits as they are, and brings its own softmax.":
+        "A rede termina em um softmax ou em uma sigmoide. Deixe isso de fora: a `nn.CrossEntropyLoss` recebe os logits como são e já traz o seu softmax.",
+    "It ends in a ReLU, which makes every negative logit 0. Logits may be negative: leave it out after the last layer.":
+        "A rede termina em uma ReLU, que transforma em 0 todo logit negativo. Logits podem ser negativos: depois da última camada, deixe-a de fora.",
+    "A ReLU is missing: each of the two hidden layers is followed by one. Without it, two linear layers can do no more than one.":
+        "Falta uma ReLU: depois de cada uma das duas camadas escondidas vem uma. Sem ela, duas camadas lineares não fazem mais do que uma.",
+    "The logits are not those of Linear, ReLU, Linear, ReLU, Linear, one after the other.": "Os logits não são os de Linear, ReLU, Linear, ReLU, Linear, uma depois da outra.",
     "938 batches in an epoch, the last one short, times 5 epochs.": "938 batches por época, o último menor, vezes 5 épocas.",
     "Expected a number, got {kind}.": "A resposta deve ser um número, mas veio {kind}.",
     "That is one epoch. There are 5.": "Isso é uma época. São 5.",
     "60,000 is not a multiple of 64. The rest makes a batch too, a shorter one.": "60.000 não é múltiplo de 64. O que sobra também forma um batch, menor.",
-    "60,000 is not a multiple of 64: the rest makes a batch too, a shorter one. And there are 5 epochs.":
-        "60.000 não é múltiplo de 64: o que sobra também forma um batch, menor. E são 5 épocas.",
+    "60,000 is not a multiple of 64: the rest makes a batch too, a shorter one. And there are 5 epochs.": "60.000 não é múltiplo de 64: o que sobra também forma um batch, menor. E são 5 épocas.",
     "That counts samples. An iteration takes a whole batch of them.": "Você contou amostras. Uma iteração usa um batch inteiro delas.",
-    "There are no fractions of an iteration: in each epoch the last, shorter batch counts as one.":
-        "Não existe fração de iteração: em cada época, o último batch, menor, conta como uma.",
+    "There are no fractions of an iteration: in each epoch the last, shorter batch counts as one.": "Não existe fração de iteração: em cada época, o último batch, menor, conta como uma.",
     "The epochs do not run together: each ends with a short batch of its own.": "As épocas não se emendam: cada uma termina com o seu próprio batch menor.",
     "How many digits there are matters too: 60,000.": "Também importa quantos dígitos há: 60.000.",
     "How many batches of 64 does it take to see 60,000 digits once? Round up, and think of all 5 epochs.":
         "Quantos batches de 64 são necessários para ver 60.000 dígitos uma vez? Arredonde para cima e pense em todas as 5 épocas.",
-    "Each step is small, and one pass over the data is not enough of them to get down.":
-        "Cada passo é pequeno, e uma passagem pelos dados não dá passos suficientes para chegar lá embaixo.",
+    "Each step is small, and one pass over the data is not enough of them to get down.": "Cada passo é pequeno, e uma passagem pelos dados não dá passos suficientes para chegar lá embaixo.",
     "A: shuffling helps, but it is not what makes several epochs work: with a fixed order the loss keeps falling too.":
         "A: embaralhar ajuda, mas não é por isso que várias épocas funcionam: com uma ordem fixa, a perda também continua caindo.",
     "C: compare the loss after one epoch with the loss after three. What the later epochs bring is no small adjustment.":
         "C: compare a perda depois de uma época com a perda depois de três. O que as épocas seguintes trazem não é um pequeno retoque.",
     "Smaller batches make more steps in an epoch: each epoch takes longer, and no more epochs are needed.":
         "Batches menores dão mais passos por época: cada época demora mais, e não são necessárias mais épocas.",
-    "Run `measure` for each batch size, and replace the `...` by what it reports.":
-        "Rode `measure` para cada tamanho de batch e troque os `...` pelo que ela devolve.",
+    "Run `measure` for each batch size, and replace the `...` by what it reports.": "Rode `measure` para cada tamanho de batch e troque os `...` pelo que ela devolve.",
     "A: the seconds say the opposite. Each step has a cost of its own, and small batches make many steps.":
         "A: os segundos dizem o contrário. Cada passo tem um custo próprio, e com batches pequenos são muitos passos.",
     "C: look at the epochs again: with `zero_grad()` the small batches get below 1.6 too, and in no more epochs.":
         "C: olhe as épocas de novo: com `zero_grad()`, os batches pequenos também ficam abaixo de 1,6, e sem precisar de mais épocas.",
     "The conclusion is missing: choose a letter.": "Falta a conclusão: escolha uma letra.",
     "Seconds or epochs are missing for batch size {size}.": "Faltam os segundos ou as épocas dos batches de {size}.",
-    "The seconds per epoch at batch size {size} should be a number above 0, got {seconds!r}.":
-        "Os segundos por época com batches de {size} devem ser um número maior que 0, mas veio {seconds!r}.",
+    "The seconds per epoch at batch size {size} should be a number above 0, got {seconds!r}.": "Os segundos por época com batches de {size} devem ser um número maior que 0, mas veio {seconds!r}.",
     "The epochs at batch size {size} should be a whole number, or None if 1.6 was not reached; got {epochs!r}.":
         "O número de épocas com batches de {size} deve ser inteiro, ou None se a perda não ficou abaixo de 1,6, mas veio {epochs!r}.",
     "A batch size of 5 makes 12,000 steps in an epoch and 100 makes 600, so the seconds should grow from 100 to 5. Was the computer busy, or are two of them swapped?":
@@ -257,51 +333,30 @@ MESSAGES: dict[str, str] = {
         "1: enquanto a rede aprende, o Dropout deve desligar neurônios, e o BatchNorm deve acumular as suas médias: `train()`.",
     "2: for the test accuracy the whole network should answer, and a digit's result should not depend on its batch: `eval()`.":
         "2: para a acurácia no teste, quem responde é a rede inteira, e o resultado de um dígito não deve depender do seu batch: `eval()`.",
-    "3: the next epoch trains again. Whoever tested after the last one has to go back: `train()`.":
-        "3: a próxima época treina de novo. Quem testou depois da anterior precisa voltar: `train()`.",
+    "3: the next epoch trains again. Whoever tested after the last one has to go back: `train()`.": "3: a próxima época treina de novo. Quem testou depois da anterior precisa voltar: `train()`.",
     "4: a single digit has no batch to take averages over; BatchNorm needs those that it collected: `eval()`.":
         "4: um dígito sozinho não forma um batch para tirar médias; o BatchNorm precisa das que acumulou: `eval()`.",
-    "5: whether gradients are recorded is not a matter of the mode: that is `torch.no_grad()`.":
-        "5: não é o modo que decide se os gradientes são registrados; para isso existe `torch.no_grad()`.",
+    "5: whether gradients are recorded is not a matter of the mode: that is `torch.no_grad()`.": "5: não é o modo que decide se os gradientes são registrados; para isso existe `torch.no_grad()`.",
     # helpers/check/notebook_5.py
-    'It trains with mode "train", only looks with mode "test", and reports the mean loss of the epoch.':
-        'A função treina no modo "train", só olha no modo "test" e informa a perda média da época.',
-    'With mode "{mode}" the function': 'No modo "{mode}", a função',
+    'With mode "{mode}"': 'No modo "{mode}"',
+    "{case} it reports no loss. Print or return the mean of the epoch's losses.": "{case}, a função não informa nenhuma perda. Imprima ou devolva a média das perdas da época.",
+    "{case} it reports {shown}, and none of this is the mean of the epoch's losses, {right:.4f}. Print or return that too.":
+        "{case}, a função informa {shown}, mas nada disso é a média das perdas da época, {right:.4f}. Imprima ou devolva também essa média.",
+    "It trains with an optimizer, tests without one, and uses only what it is given.": "Com um otimizador, a função treina; sem ele, testa; e usa só o que recebe.",
+    "It cannot be called without an optimizer: give that argument the default `None`.": "A função não pode ser chamada sem otimizador: dê a esse argumento o valor padrão `None`.",
+    "`backward()` adds to the gradients of the step before, and nothing clears them. Call `optimizer.zero_grad()` for each batch.":
+        "`backward()` soma os novos gradientes aos do passo anterior, e ninguém os zera. Chame `optimizer.zero_grad()` a cada batch.",
+    "Without an optimizer it records what `backward()` would need, which costs time and memory. Put the loop under `torch.set_grad_enabled(False)` or `torch.no_grad()` then.":
+        "Sem otimizador, a função registra o que o `backward()` usaria, o que custa tempo e memória. Nesse caso, coloque o laço dentro de `torch.set_grad_enabled(False)` ou de `torch.no_grad()`.",
+    "Whether it trains hangs on `{flag}`, and should on the optimizer alone: `is_training = optimizer is not None`.":
+        "Se a função treina ou não depende de `{flag}`, e deveria depender só do otimizador: `is_training = optimizer is not None`.",
+    "Without an optimizer it still trains: `optimizer` is None then, which has no `zero_grad()` and no `step()`. Train only where `optimizer is not None`.":
+        "Sem otimizador, a função ainda tenta treinar: `optimizer` é None, que não tem `zero_grad()` nem `step()`. Treine só quando `optimizer is not None`.",
+    'It trains with mode "train", only looks with mode "test", and reports the mean loss of the epoch.': 'A função treina no modo "train", só olha no modo "test" e informa a perda média da época.',
     "It takes its batches from another loader of the notebook, not from the `loader` that it is given. So training and testing would use the same data.":
         "A função pega os batches de outro loader do notebook, não do `loader` que recebe. Assim, treino e teste usariam os mesmos dados.",
     "The network gets other inputs than the `loader` gives. Loop over `loader`, and give the inputs to `net` as they come.":
         "A rede recebe entradas diferentes das que o `loader` fornece. Percorra `loader` em um laço e passe as entradas para `net` como elas vêm.",
-    'With mode "{mode}" no batch ever reaches the network: loop over `loader` and call `net` on the inputs.':
-        'No modo "{mode}", nenhum batch chega à rede: percorra `loader` em um laço e chame `net` com as entradas.',
-    'With mode "{mode}" it stops after the first of {batches} batches. Is a `return` or a `break` inside the loop, or the report indented too far?':
-        'No modo "{mode}", a função para depois do primeiro dos {batches} batches. Há um `return` ou um `break` dentro do laço, ou a linha que informa a perda está indentada demais?',
-    'With mode "{mode}" the network sees {seen} of {batches} batches. An epoch is all of them, once each.':
-        'No modo "{mode}", a rede vê {seen} de {batches} batches. Uma época passa por todos, uma vez cada um.',
-    'With mode "train" the network is in evaluation mode, so Dropout and BatchNorm would not train. Call `net.train()`.':
-        'Com "train", a rede fica no modo de avaliação, e assim Dropout e BatchNorm não treinariam. Chame `net.train()`.',
-    'With mode "test" the network is in training mode, so Dropout would switch neurons off while you test. Call `net.eval()`.':
-        'Com "test", a rede fica no modo de treino, e assim o Dropout desligaria neurônios durante o teste. Chame `net.eval()`.',
-    'With mode "test" the weights change. Testing only looks: backward and step belong under `if mode == "train":`.':
-        'No modo "test", os pesos mudam. Testar é só olhar: backward e step ficam dentro de `if mode == "train":`.',
-    'It goes backward in testing too, and the first training step afterwards uses those gradients. Put `backward()` under `if mode == "train":`.':
-        'A função também faz o backward no teste, e o primeiro passo de treinamento depois dele usa esses gradientes. Coloque `backward()` dentro de `if mode == "train":`.',
-    "With mode \"{mode}\" it reports {reported}, and the mean of the epoch's losses is {right:.4f}. {why}":
-        'No modo "{mode}", a função informa {reported}, mas a média das perdas da época é {right:.4f}. {why}',
-    "With mode \"{mode}\" it reports {reported}, and none of this is the mean of the epoch's losses, {right:.4f}. Print or return that too.":
-        'No modo "{mode}", a função informa {reported}, mas nada disso é a média das perdas da época, {right:.4f}. Imprima ou devolva também essa média.',
-    "With mode \"{mode}\" it reports no loss. Print or return the mean of the epoch's losses.":
-        'No modo "{mode}", a função não informa nenhuma perda. Imprima ou devolva a média das perdas da época.',
-    "That is their sum: divide by the number of batches.": "Isso é a soma delas: divida pelo número de batches.",
-    "That is the loss of the last batch alone.": "Isso é só a perda do último batch.",
-    "That is the loss of the first batch alone.": "Isso é só a perda do primeiro batch.",
-    "That is the sum of the batches' means divided by the number of samples. Either divide by the number of batches, or weigh each batch by its samples first.":
-        "Isso é a soma das médias dos batches dividida pelo número de amostras. Divida pelo número de batches ou, antes de somar, multiplique cada média pelo tamanho do seu batch.",
-    "The last, shorter batch is missing in it.": "O último batch, menor, ficou de fora.",
-    "That is their sum divided by one batch too few.": "Isso é a soma delas dividida por um batch a menos.",
-    "Losses of an earlier call are still in the list: start each call with an empty one.":
-        "Na lista ainda há perdas de uma chamada anterior: comece cada chamada com uma lista vazia.",
-    "That is their sum divided by the length of another loader: take that of `loader`.":
-        "Isso é a soma delas dividida pelo tamanho de outro loader: use o de `loader`.",
     " within an epoch": " dentro de uma época",
     "One thing to know: gradients are never cleared{when}, so each step uses the sum of all before it and goes on in old directions. The lesson's own solution does the same, and meets its challenge. But the loss stalls, or rises again: the end of this notebook measures it. `optimizer.zero_grad()` before `loss.backward()` cures it.":
         "É bom saber: os gradientes nunca são zerados{when}, então cada passo usa a soma de todos os anteriores e segue em direções antigas. A solução da própria aula faz o mesmo, e cumpre o desafio. Mas a perda para de cair, ou volta a subir: o fim deste notebook mede isso. `optimizer.zero_grad()` antes de `loss.backward()` resolve.",
@@ -311,21 +366,17 @@ MESSAGES: dict[str, str] = {
         "{archive} está danificado ou faltando. Recupere o arquivo com `git checkout -- data/MNIST/raw` na pasta do curso, ou copie data/MNIST/raw de um download novo do curso.",
     "{where} has no rows.": "{where} não tem nenhuma linha de dados.",
     "{where} cannot be read as a table: {reason}.": "Não dá para ler {where} como tabela: {reason}.",
-    'Files from Excel often need encoding="cp1252", or "utf-16" where it calls them Unicode.':
-        'Arquivos do Excel muitas vezes precisam de encoding="cp1252", ou "utf-16", se ele os chama de Unicode.',
+    'Files from Excel often need encoding="cp1252", or "utf-16" where it calls them Unicode.': 'Arquivos do Excel muitas vezes precisam de encoding="cp1252", ou "utf-16", se ele os chama de Unicode.',
     "Does each row have as many cells as the header, and each quotation mark its partner? If it is not commas that separate the cells, pass sep=.":
         "Cada linha tem tantas células quanto o cabeçalho, e toda aspa que abre também fecha? Se o separador não é a vírgula, passe sep=.",
     "Column {number} of {where} has no name, or one that another column has; pandas calls it {name!r}. Give it its own, leave it out with drop=[{name!r}], or list the columns to use as features=[...].":
         "A coluna {number} de {where} não tem nome, ou tem o mesmo nome de outra; o pandas a chama de {name!r}. Dê a ela um nome próprio, deixe-a de fora com drop=[{name!r}] ou liste as colunas a usar em features=[...].",
     "{where} has no column {name!r}.": "{where} não tem a coluna {name!r}.",
     "It has: {known}.": "As colunas são: {known}.",
-    "Its first line is for Excel alone: pass what it names as sep=, and skiprows=1.":
-        "A primeira linha só serve para o Excel: passe em sep= o que ela indica e use skiprows=1.",
+    "Its first line is for Excel alone: pass what it names as sep=, and skiprows=1.": "A primeira linha só serve para o Excel: passe em sep= o que ela indica e use skiprows=1.",
     'Its first line seems to be a comment: pass comment="#".': 'A primeira linha parece ser um comentário: passe comment="#".',
-    "Its cells seem to be separated by {separator!r}: pass sep={separator!r}.":
-        "O separador parece ser {separator!r}: passe sep={separator!r}.",
-    "Its first line holds numbers, so there seems to be no header: pass header=None, names=[...].":
-        "A primeira linha contém números, então parece que não há cabeçalho: passe header=None, names=[...].",
+    "Its cells seem to be separated by {separator!r}: pass sep={separator!r}.": "O separador parece ser {separator!r}: passe sep={separator!r}.",
+    "Its first line holds numbers, so there seems to be no header: pass header=None, names=[...].": "A primeira linha contém números, então parece que não há cabeçalho: passe header=None, names=[...].",
     "Did you mean {close!r}?": "Você quis dizer {close!r}?",
     "Column {column!r} has a number too large for float32, first in row {row} below the header: {cell}. Write it in a larger unit, such as millions.":
         "A coluna {column!r} tem um número grande demais para float32; o primeiro está na linha {row} abaixo do cabeçalho: {cell}. Use uma unidade maior, como milhões.",
@@ -352,16 +403,14 @@ MESSAGES: dict[str, str] = {
     "predicted": "classe prevista",
     "true": "classe verdadeira",
     "{label}, not {prediction}": "{label}, não {prediction}",
-    'Expected a history with a "loss" for each finished epoch, got one that holds {keys}.':
-        'O histórico deve ter uma perda ("loss") para cada época terminada, mas este contém {keys}.',
+    'Expected a history with a "loss" for each finished epoch, got one that holds {keys}.': 'O histórico deve ter uma perda ("loss") para cada época terminada, mas este contém {keys}.',
     "Expected images of shape [N, 28, 28] or [N, 1, 28, 28], and a label and a prediction for each; got the shapes {shapes}.":
         "As imagens devem ter formato [N, 28, 28] ou [N, 1, 28, 28], com um rótulo e uma previsão para cada; vieram os formatos {shapes}.",
     "Expected labels and predictions to be classes, both of shape [N], got {labels} and {predictions}. For logits, pass logits.argmax(dim=1).":
         "Os rótulos e as previsões devem ser classes, ambos de formato [N], mas vieram {labels} e {predictions}. Se são logits, passe logits.argmax(dim=1).",
     "A decision boundary is drawn for two features: expected X of shape [N, 2] and y of shape [N], got {X} and {y}.":
         "A fronteira de decisão é desenhada para duas características: X deve ter formato [N, 2], e y, formato [N], mas vieram {X} e {y}.",
-    "Expected X to hold finite numbers, and y the classes as whole numbers from 0.":
-        "X deve conter números finitos, e y, as classes como números inteiros a partir de 0.",
+    "Expected X to hold finite numbers, and y the classes as whole numbers from 0.": "X deve conter números finitos, e y, as classes como números inteiros a partir de 0.",
     "The network tells the classes 0 to {last} apart, but y holds labels from {low} to {high}. Count the classes from 0, and give the last layer an output for each: Linear(..., number of classes).":
         "A rede distingue as classes de 0 a {last}, mas y tem rótulos de {low} a {high}. Conte as classes a partir de 0 e dê à última camada uma saída para cada: Linear(..., número de classes).",
     "Expected the network to return a tensor of shape [N, number of classes], or [N, 1] for two classes; for N = {samples} samples it returned {got}.":
@@ -369,8 +418,7 @@ MESSAGES: dict[str, str] = {
     "A decision boundary is drawn for a network that takes two features, a batch of shape [N, 2]. With one, this network raised {kind}: {error}":
         "A fronteira de decisão é desenhada para uma rede que recebe duas características, um batch de formato [N, 2]. Com um batch assim, esta deu {kind}: {error}",
     # helpers/training.py
-    "Interrupted. Finished epochs, which the history holds: {count}.":
-        "Interrompido. Épocas terminadas, que o histórico guarda: {count}.",
+    "Interrupted. Finished epochs, which the history holds: {count}.": "Interrompido. Épocas terminadas, que o histórico guarda: {count}.",
     "The loader gave no batch: is its dataset empty, drop_last on with too few rows, or is it a generator, which ends after one epoch?":
         "O loader não entregou nenhum batch: o dataset está vazio, drop_last está ligado e há poucas linhas, ou é um gerador, que acaba depois de uma época?",
     "epoch {number}/{epochs}": "época {number}/{epochs}",
