@@ -24,14 +24,7 @@ def training_step(fn: Callable) -> list[Mistake]:
     trial.judge_training(first, second)
     if "B" in second.letters:
         raise Mistake("missing-zero-grad", "The first step is right, the second is not: `backward()` adds to the gradients of the step before. Clear them with `optimizer.zero_grad()`.")  # fmt: skip
-    _judge_loss(first.result, before=first.losses(trial.loss)[0], after=second.losses(trial.loss)[0])
-    if isinstance(first.result, Tensor) and first.result.requires_grad:
-        return [Mistake("keeps-graph", "One thing to know: it returns the loss together with its graph, and a list of such losses keeps every graph in memory. `loss.item()` is the number alone.")]  # fmt: skip
-    return []
-
-
-def _judge_loss(result: Any, before: float, after: float) -> None:
-    """Compare what came back with the loss before the step."""
+    before, after, result = first.losses(trial.loss)[0], second.losses(trial.loss)[0], first.result
     try:
         value = float(result.detach() if isinstance(result, Tensor) else result)
     except (TypeError, ValueError, RuntimeError):
@@ -41,6 +34,9 @@ def _judge_loss(result: Any, before: float, after: float) -> None:
         ("loss-after-step", abs(value - after) < 1e-4, "The step is right, but the loss that it returns is the one after it. Return the loss that you went backward from."),
         ("wrong-loss", not abs(value - before) < 1e-4, "The step is right, but it returns {value}, where the loss before the step was {right:.4f}."),
     ], value=kind_of(result) if math.isnan(value) else f"{value:.4f}", right=before)  # fmt: skip
+    if isinstance(result, Tensor) and result.requires_grad:
+        return [Mistake("keeps-graph", "One thing to know: it returns the loss together with its graph, and a list of such losses keeps every graph in memory. `loss.item()` is the number alone.")]  # fmt: skip
+    return []
 
 
 def _trial(fn: Callable) -> tuple[Trial, list[tuple[Tensor, Tensor]], tuple[Any, ...]]:
@@ -48,7 +44,7 @@ def _trial(fn: Callable) -> tuple[Trial, list[tuple[Tensor, Tensor]], tuple[Any,
     # No student's own loss has this smoothing: it shows who does not use the criterion.
     loss = nn.CrossEntropyLoss(label_smoothing=0.2)
     trial = Trial(fn, [nn.Linear(3, 5), nn.Tanh(), nn.Linear(5, 4)], lr=0.3, loss=loss)
-    X, y = trial.data(8, shape=(3,), classes=4)
+    X, y = trial.data(8, shape=(3,))
     return trial, [(X, y)], (trial.net, X.to(trial.device), y.to(trial.device), trial.criterion)
 
 
@@ -61,6 +57,10 @@ def sgd_by_hand(fn: Callable) -> None:
     for w in weights:
         w.grad = torch.randn_like(w)  # of an earlier call
     stale = [w.grad.clone() for w in weights]
+    right, softmax = (
+        torch.autograd.grad(loss(trial.reference(given[1]), given[2]), list(trial.reference.parameters()))
+        for loss in (trial.loss, lambda z, y: trial.loss(z.softmax(dim=1), y))
+    )
     hook = register_optimizer_step_pre_hook(lambda *_: trial.used.add("optimizers"))
     try:
         notes = trial.run(*given, trial.lr, batches=batch)
@@ -80,10 +80,6 @@ def sgd_by_hand(fn: Callable) -> None:
     trial.refuse_decoys()
     if not moved:
         raise Mistake("weights-not-updated", "The weights stay as they are. One step is forward, loss, `backward()`, and `w -= lr * w.grad` for each parameter.")  # fmt: skip
-    right, softmax = (
-        torch.autograd.grad(loss(trial.reference(given[1]), given[2]), list(trial.reference.parameters()))
-        for loss in (trial.loss, lambda z, y: trial.loss(z.softmax(dim=1), y))
-    )  # the reference still has the first weights
     step, *others = (torch.cat([of[i].flatten() for i in moved]) for of in (steps, right, stale, softmax))
     _judge_step(trial, [f"`{name}`" for i, name in enumerate(names) if i not in moved], step, *others)
 

@@ -27,7 +27,7 @@ def forward(fn: Callable) -> list[Mistake]:
 
     It takes ``args``, ``criterion`` and ``optimizer`` from the notebook around it.
     """
-    trial = EpochTrial(fn, classes=10, sizes=(10, 22), from_notebook=True)
+    trial = EpochTrial(fn)
     for epoch in EPOCHS:
         for mode, loader in zip(("train", "test"), trial.loaders, strict=True):
             trial.net.train(mode == "test")  # the wrong one, so that it shows who does not set it
@@ -49,7 +49,7 @@ def run_epoch(fn: Callable) -> list[Mistake]:
     if not fits(fn, "run_epoch(loader, net, criterion)"):
         raise Mistake("optimizer-required", "It cannot be called without an optimizer: give that argument the default `None`.")  # fmt: skip
     # No student's own loss has this smoothing: it shows who does not use the criterion.
-    trial = EpochTrial(fn, classes=4, sizes=(41, 29), loss=nn.CrossEntropyLoss(label_smoothing=0.2))
+    trial = EpochTrial(fn, nn.CrossEntropyLoss(label_smoothing=0.2))
     (train, test), given = trial.loaders, (trial.net, trial.criterion)
     for _ in range(2):
         trial.net.eval()
