@@ -31,6 +31,7 @@ from helpers.check.feedback import Mistake, raise_together, refuse
 from helpers.language import translate
 
 CLASSES = 4
+SMOOTHED = nn.CrossEntropyLoss(label_smoothing=0.2)  # nobody's own: it shows who does not use the criterion
 ENOUGH = 500  # forward passes in one call, or passes through one loader: more than that has no end
 
 # What the letters of a call that should train tell: the first pattern that is found is named.
@@ -178,10 +179,9 @@ class Trial:
             if notes.mistake:
                 raise notes.mistake
             for code, pattern, sentence in TRAINING_MISTAKES:
-                refuse([(code, re.search(pattern, notes.letters), sentence)])
+                refuse(code, re.search(pattern, notes.letters), sentence)
             steps, batches = notes.letters.count("s"), len(notes.batches)
-            if steps != batches:
-                raise Mistake("not-one-step-each", "Steps of the optimizer: {steps}; {batches} would be right, one for each batch.", steps=steps, batches=batches)  # fmt: skip
+            refuse("not-one-step-each", steps != batches, "Steps of the optimizer: {steps}; {batches} would be right, one for each batch.", steps=steps, batches=batches)  # fmt: skip
         wrong = [of for notes in calls for of in notes.gradients if of != "right"]
         if wrong:
             is_own = wrong[0] == "other" and "criterion" not in self.used and not self.from_notebook
