@@ -284,7 +284,11 @@ def f(loader, net, criterion):
     return total / count, right / count
 """
 evaluate = replacer(EVALUATE_SOURCE)
-EVAL, NO_GRAD, IN_LOADER = "    net.eval()\n", "    with torch.no_grad():\n", "        for images, labels in loader:\n"
+EVAL, NO_GRAD, IN_LOADER = (
+    "    net.eval()\n",
+    "    with torch.no_grad():\n",
+    "        for images, labels in loader:\n",
+)
 TOTAL, LOSS = "criterion(logits, labels).item() * len(labels)", "criterion(logits, labels)"
 LEARN = "            loss = criterion(logits, labels)\n            loss.backward()\n"
 RESULT = "return total / count, right / count"
