@@ -46,8 +46,8 @@ MESSAGES: dict[str, str] = {
         "A função usa uma perda própria, não o `criterion` que recebe. Use os argumentos da própria função, e ela serve para qualquer outro.",
     "The weights change, but not as one step of the `optimizer` for each batch, on the gradient of the `criterion`, would change them.":
         "Os pesos mudam, mas não como mudariam com um passo do `optimizer` para cada batch, pelo gradiente do `criterion`.",
-    "It uses a {what} of the notebook, not the `{what}` that it is given. Use the function's own arguments, and it works for any other too.":
-        "A função usa o {what} do notebook, e não o argumento `{what}` que recebe. Use os argumentos da própria função, e ela serve para qualquer outro.",
+    "It uses a `{what}` of the notebook. Use only what the function is given, and it works for any other too.":
+        "A função usa `{what}` do notebook. Use só o que a função recebe, e ela serve para qualquer outro também.",
     "Steps of the optimizer: {steps}; {batches} would be right, one for each batch.": "Passos do otimizador: {steps}; o certo é {batches}, um para cada batch.",
     # helpers/check/epochs.py
     "In testing": "No teste",

@@ -121,11 +121,11 @@ def test_html_says_the_same_as_the_plain_text():
 
 
 def test_every_code_has_a_variant():
-    """Codes stand in Mistake("code", ...) and first in the tables of mistakes, where they have a hyphen."""
+    """Codes come first in calls of Mistake and refuse, and in the tables of mistakes, where they have a hyphen."""
     named = set()
     for file in Path(check.__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Mistake":
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Mistake", "refuse"):
                 named |= {node.args[0].value} if isinstance(node.args[0], ast.Constant) else set()
             elif isinstance(node, ast.Tuple) and node.elts and isinstance(node.elts[0], ast.Constant):
                 named |= set(re.findall("^[a-z]+(?:-[a-z]+)+$", str(node.elts[0].value)))

@@ -166,7 +166,7 @@ FORWARD = {
         but(MEAN, "sum(epoch_loss) / len(loader.dataset)"),
         but(MEAN, "sum(epoch_loss) / (len(loader) - 1)"),
         but(MEAN, "sum(epoch_loss) / len(train_loader)"),
-        but(MEAN, 'sum(epoch_loss) / (3 if mode == "test" else 6)'),
+        but(MEAN, 'sum(epoch_loss) / (11 if mode == "test" else 8)'),
         but(KEEP, KEEP.replace("loss.item()", "loss.item() * len(targets)"), MEAN, "sum(epoch_loss) / len(train_loader.dataset)"),
     ],
     "last-batch-missing": [but(MEAN, "np.mean(epoch_loss[:-1])")],

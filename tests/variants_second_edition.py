@@ -284,7 +284,11 @@ def f(loader, net, criterion):
     return total / count, right / count
 """
 evaluate = replacer(EVALUATE_SOURCE)
-EVAL, NO_GRAD, IN_LOADER = "    net.eval()\n", "    with torch.no_grad():\n", "        for images, labels in loader:\n"
+EVAL, NO_GRAD, IN_LOADER = (
+    "    net.eval()\n",
+    "    with torch.no_grad():\n",
+    "        for images, labels in loader:\n",
+)
 TOTAL, LOSS = "criterion(logits, labels).item() * len(labels)", "criterion(logits, labels)"
 LEARN = "            loss = criterion(logits, labels)\n            loss.backward()\n"
 RESULT = "return total / count, right / count"
@@ -309,9 +313,9 @@ EVALUATE = {
     "leaves-training-mode": [evaluate("    " + RESULT, "    net.train()\n    " + RESULT)],
     "updates-in-test": [
         evaluate(NO_GRAD, "    optimizer = torch.optim.SGD(net.parameters(), 0.1)\n    if True:\n", "            total", LEARN + "            optimizer.step()\n            total"),
-        "net = nn.Linear(784, 4)\noptimizer = torch.optim.SGD(net.parameters(), 0.1)\n" + evaluate(NO_GRAD, "    if True:\n", "            total", LEARN + "            optimizer.step()\n            total"),
         evaluate("            count", "            net[1].bias.add_(0.1)\n            count"),
     ],
+    "ignores-optimizer": ["net = nn.Linear(784, 4)\noptimizer = torch.optim.SGD(net.parameters(), 0.1)\n" + evaluate(NO_GRAD, "    if True:\n", "            total", LEARN + "            optimizer.step()\n            total")],
     "gradients-from-test": [evaluate(NO_GRAD, "    if True:\n", "            total", LEARN + "            total")],
     "ignores-net": ["net = nn.Linear(784, 4)\n" + evaluate("loader, net,", "loader, model,", "net.eval()", "model.eval()", "net(images)", "net(images.flatten(1))")],
     "ignores-loader": ["test_loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.ones(4, 1, 28, 28), torch.arange(4)))\n" + evaluate("in loader", "in test_loader")],

@@ -92,9 +92,8 @@ class Names(dict):
         if isinstance(value, property):
             return property(self.double(value.fget), self.double(value.fset), self.double(value.fdel))
         if isinstance(value, functools.partial):
-            return functools.partial(
-                self.double(value.func), *self.double(value.args), **self.double(value.keywords)
-            )
+            func, arguments, keywords = map(self.double, (value.func, value.args, value.keywords))
+            return functools.partial(func, *arguments, **keywords)
         if isinstance(value, (list, deque, dict, set)):
             return self._container(value)
         if isinstance(value, tuple):
@@ -114,10 +113,8 @@ class Names(dict):
         made = FunctionType(function.__code__, names, function.__name__, None, cells)
         new = self._remember(function, made)
         if new is made:
-            new.__defaults__, new.__kwdefaults__ = (
-                self.double(function.__defaults__),
-                self.double(function.__kwdefaults__),
-            )
+            new.__defaults__ = self.double(function.__defaults__)
+            new.__kwdefaults__ = self.double(function.__kwdefaults__)
             new.__qualname__ = function.__qualname__
             vars(new).update(self.double(vars(function)))
         return new
@@ -201,10 +198,8 @@ def run(function: Callable, *arguments: Any, what: str = "") -> Call:
             raise NotAttempted from None
         if nn.modules.loss._Loss.__init__.__code__ in [frame.f_code for frame, _ in _trace(error)]:
             raise loss_not_made() from error
-        what = what or translate("The function")
-        raise Mistake(
-            "raises", "{what} stops with an error in {error}.", what=what, error=_told(error)
-        ) from error
+        facts = {"what": what or translate("The function"), "error": _told(error)}
+        raise Mistake("raises", "{what} stops with an error in {error}.", **facts) from error
     displayed = [str(text) for output in captured.outputs for text in output.data.values()]
     return Call(result, "\n".join([captured.stdout, captured.stderr, *displayed]))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dis
 import functools
 import html
 import inspect
@@ -68,7 +69,10 @@ class Feedback:
     def _repr_html_(self) -> str:
         sign, headline, color = OUTCOMES[self.outcome]
         title = html.escape(f"{self.exercise}: {translate(headline)}")
-        lines = "".join(f"<div>{_with_code(line)}</div>" for line in self.message.split("\n") if line)
+        lines = "".join(
+            f"<div>{line}</div>" for line in html.escape(self.message, quote=False).split("\n") if line
+        )
+        lines = re.sub(r"`([^`]+)`", r"<code>\1</code>", lines)
         return (
             f'<div style="border-left: 4px solid {color}; padding: 0.3em 0.8em; max-width: 48em">'
             f'<div style="color: {color}; font-weight: bold">{sign} {title}</div>'
@@ -98,11 +102,10 @@ def raise_together(mistakes: Sequence[Mistake]) -> None:
         raise mistakes[0]
 
 
-def refuse(mistakes: Sequence[tuple[str, Any, str]], **values: Any) -> None:
-    """Raise the first of these mistakes that was made: a code, whether it was, and what to say, with its values."""
-    for code, was_made, template in mistakes:
-        if was_made:
-            raise Mistake(code, template, **values)
+def refuse(code: str, was_made: Any, template: str, /, **values: Any) -> None:
+    """Raise a mistake if it was made."""
+    if was_made:
+        raise Mistake(code, template, **values)
 
 
 class NotAttempted(Exception):  # noqa: N818
@@ -171,20 +174,14 @@ def _undisturbed() -> Iterator[None]:
             torch.set_default_dtype(default_type)
 
 
-def _empty() -> None: ...
-
-
-def _documented() -> None:
-    """A stub may have a docstring."""
-
-
 def is_stub(answer: Any) -> bool:
     """Tell whether a function, or every method of a class, is still empty: only ``...``, ``pass`` or a docstring."""
     if isinstance(answer, type):
         return all(is_stub(method) for method in vars(answer).values() if isinstance(method, FunctionType))
     code = getattr(plain(answer), "__code__", None)
-    empty = (_empty.__code__.co_code, _documented.__code__.co_code)
-    return code is not None and code.co_code in empty and code.co_consts[-1] is None
+    doing_nothing = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
+    is_empty = code is not None and {step.opname for step in dis.get_instructions(code)} <= doing_nothing
+    return is_empty and code.co_consts[-1] is None
 
 
 def fits(answer: Any, form: str) -> bool:
@@ -246,8 +243,3 @@ class Progress:
 def progress() -> Progress:
     """List this notebook's exercises and their state. It is kept in the page only, and lost with the kernel."""
     return Progress()
-
-
-def _with_code(line: str) -> str:
-    """Return a line as HTML, with what stands between backticks set as code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(line, quote=False))

@@ -57,18 +57,13 @@ CE_MISTAKES = [
     ("wrong-axis", lambda p, t: F.nll_loss(p.log_softmax(0), t), "The softmax runs over the wrong axis: over the samples, dim 0. The probabilities of one sample, over its classes (dim 1), add up to 1."),
     ("softmax-twice", lambda p, t: F.cross_entropy(p.softmax(1), t), "The softmax is applied twice: `log_softmax`, `F.cross_entropy` and `nn.CrossEntropyLoss` bring their own."),
     ("mean-over-classes", lambda p, t: F.cross_entropy(p, t) / p.shape[1], "It averages over the classes too, not only over the samples: the result is C times too small. Pick the true class of each sample, then average over the samples."),
-    ("no-logarithm", lambda p, t: -of_true_class(p.softmax(1), t).mean(), NO_LOGARITHM),
-    ("no-logarithm", lambda p, t: 1 - of_true_class(p.softmax(1), t).mean(), NO_LOGARITHM),
-    ("no-softmax", lambda p, t: -of_true_class(p, t).mean(), "It takes logits for log-probabilities. Apply `log_softmax` over the classes first."),
-    ("logarithm-of-the-mean", lambda p, t: -of_true_class(p.softmax(1), t).mean().log(), "It averages the probabilities and takes the logarithm after. Take each logarithm first."),
+    ("no-logarithm", lambda p, t: F.nll_loss(p.softmax(1), t), NO_LOGARITHM),
+    ("no-logarithm", lambda p, t: 1 + F.nll_loss(p.softmax(1), t), NO_LOGARITHM),
+    ("no-softmax", F.nll_loss, "It takes logits for log-probabilities. Apply `log_softmax` over the classes first."),
+    ("logarithm-of-the-mean", lambda p, t: -(-F.nll_loss(p.softmax(1), t)).log(), "It averages the probabilities and takes the logarithm after. Take each logarithm first."),
     ("another-base", lambda p, t: F.cross_entropy(p, t) / np.log(2), BASE),
     ("another-base", lambda p, t: F.cross_entropy(p, t) / np.log(10), BASE),
 ]  # fmt: skip
-
-
-def of_true_class(values: Tensor, target: Tensor) -> Tensor:
-    """Return from each sample's row, of values [N, C], that of its true class: shape [N]."""
-    return values[torch.arange(len(target)), target]
 
 
 REGRESSION = [
@@ -161,21 +156,16 @@ def _judge(fn: Loss, reference: Loss, mistakes: list[tuple[str, Loss, str]], inp
         right, right_gradient = _value_and_gradient(reference, prediction, target)
         if not _close(value, right) and number == 0:
             _name_mistake(value, right, prediction, target, mistakes)
-        if not _close(value, right):
-            raise Mistake("depends-on-the-size", "It is right for some shapes only. For predictions of shape {shape} it returns {value:.4g}, where {right:.4g} would be right. Is a number of samples or classes written into it?", value=value.item(), right=right.item(), shape=list(prediction.shape))  # fmt: skip
-        if gradient is None:
-            raise Mistake("no-gradient", "The value is right, but no gradient flows back to the prediction. Stay with tensors: `.item()`, `.detach()`, NumPy and `float()` cut the connection.")  # fmt: skip
-        if not _close(gradient, right_gradient):
-            raise Mistake("wrong-gradient", "The value is right, but the gradient is not: part of the calculation is cut off from the prediction, for example by `.detach()` or `.item()`.")  # fmt: skip
+        refuse("depends-on-the-size", not _close(value, right), "It is right for some shapes only. For predictions of shape {shape} it returns {value:.4g}, where {right:.4g} would be right. Is a number of samples or classes written into it?", value=value.item(), right=right.item(), shape=list(prediction.shape))  # fmt: skip
+        refuse("no-gradient", gradient is None, "The value is right, but no gradient flows back to the prediction. Stay with tensors: `.item()`, `.detach()`, NumPy and `float()` cut the connection.")  # fmt: skip
+        refuse("wrong-gradient", not _close(gradient, right_gradient), "The value is right, but the gradient is not: part of the calculation is cut off from the prediction, for example by `.detach()` or `.item()`.")  # fmt: skip
 
 
 def _name_mistake(value: Tensor, right: Tensor, prediction: Tensor, target: Tensor, mistakes: list) -> None:
     """Raise the mistake that gives this value."""
-    if _close(value, right * len(target.flatten())):
-        raise Mistake("sum-instead-of-mean", "It adds the losses of the samples up. A loss is their mean, so that it does not grow with the size of the batch: end with `.mean()`.")  # fmt: skip
-    refuse(
-        [(code, _close(value, mistake(prediction, target)), sentence) for code, mistake, sentence in mistakes]
-    )
+    refuse("sum-instead-of-mean", _close(value, right * len(target.flatten())), "It adds the losses of the samples up. A loss is their mean, so that it does not grow with the size of the batch: end with `.mean()`.")  # fmt: skip
+    for code, mistake, sentence in mistakes:
+        refuse(code, _close(value, mistake(prediction, target)), sentence)
     facts = {"prediction": prediction.double().round(decimals=4).tolist(), "target": target.tolist()}
     facts |= {"value": value.item(), "right": right.item()}
     raise Mistake("wrong-value", "For predictions {prediction} and targets {target} it returns {value:.4g}; {right:.4g} would be right.", **facts)  # fmt: skip
@@ -186,11 +176,9 @@ def _judge_extreme(fn: Loss, reference: Loss, inputs: Inputs, **words: str) -> N
     for logits, target in inputs:
         value, gradient = _value_and_gradient(fn, logits, target)
         right, right_gradient = _value_and_gradient(reference, logits, target)
-        refuse([
-            ("overflow", not value.isfinite(), "Right for small logits, but at logits of {logit:g} the result is {value:.4g}, where {right:.1f} would be right: {why} Work from the logit itself: {how}."),
-            ("clipped", not _close(value, right), "Right for small logits, but at logits of {logit:g} the result is {value:.4g}, where {right:.1f} would be right. Clipping or adding a small number hides the overflow and stops the learning. Work from the logit itself: {how}."),
-            ("zero-gradient", gradient is None or not _close(gradient, right_gradient), "The values are right, but at logits of {logit:g} the gradient is wrong, so the network could not learn from its worst mistakes. Work from the logit itself: {how}."),
-        ], logit=logits.abs().max().item(), value=value.item(), right=right.item(), **words)  # fmt: skip
+        refuse("overflow", not value.isfinite(), "Right for small logits, but at logits of {logit:g} the result is {value:.4g}, where {right:.1f} would be right: {why} Work from the logit itself: {how}.", logit=logits.abs().max().item(), value=value.item(), right=right.item(), **words)  # fmt: skip
+        refuse("clipped", not _close(value, right), "Right for small logits, but at logits of {logit:g} the result is {value:.4g}, where {right:.1f} would be right. Clipping or adding a small number hides the overflow and stops the learning. Work from the logit itself: {how}.", logit=logits.abs().max().item(), value=value.item(), right=right.item(), **words)  # fmt: skip
+        refuse("zero-gradient", gradient is None or not _close(gradient, right_gradient), "The values are right, but at logits of {logit:g} the gradient is wrong, so the network could not learn from its worst mistakes. Work from the logit itself: {how}.", logit=logits.abs().max().item(), **words)  # fmt: skip
 
 
 def _value_and_gradient(fn: Loss, prediction: Tensor, target: Tensor) -> tuple[Tensor, Tensor | None]:
@@ -203,16 +191,13 @@ def _value_and_gradient(fn: Loss, prediction: Tensor, target: Tensor) -> tuple[T
         raise in_place if "in-place operation" in str(mistake.__cause__) else mistake from None
     if not torch.equal(p, prediction) or not torch.equal(t, target):
         raise in_place
-    if value is None:
-        raise Mistake("returns-nothing", "It returns nothing. End the function with `return`.")
+    refuse("returns-nothing", value is None, "It returns nothing. End the function with `return`.")
     if isinstance(value, nn.modules.loss._Loss):
         raise loss_not_made()
     if isinstance(value, (float, int, np.number)):
         return torch.tensor(float(value)), None
-    if not isinstance(value, Tensor):
-        raise Mistake("not-a-tensor", "It returns {kind}. A loss is a tensor with one number, so that `backward()` can start from it.", kind=kind_of(value))  # fmt: skip
-    if value.numel() != 1:
-        raise Mistake("not-scalar", "It returns shape {shape}, one loss per element. A loss is a single number: end with `.mean()`.", shape=list(value.shape))  # fmt: skip
+    refuse("not-a-tensor", not isinstance(value, Tensor), "It returns {kind}. A loss is a tensor with one number, so that `backward()` can start from it.", kind=kind_of(value))  # fmt: skip
+    refuse("not-scalar", value.numel() != 1, "It returns shape {shape}, one loss per element. A loss is a single number: end with `.mean()`.", shape=list(value.shape))  # fmt: skip
     if not value.requires_grad:
         return value, None
     return value.detach(), torch.autograd.grad(value.sum(), p, allow_unused=True)[0]

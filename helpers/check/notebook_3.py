@@ -39,8 +39,7 @@ def custom_dataset(cls: type) -> None:
         items += [_item(dataset, row, table) for row in range(1, ROWS)]
         _judge_values(items, table)
         again = run(dataset.__getitem__, 0).result
-        if not all(map(torch.equal, again, items[0])):
-            raise Mistake("changes-between-calls", "`dataset[0]` is not the same when it is asked for twice.")
+        refuse("changes-between-calls", not all(map(torch.equal, again, items[0])), "`dataset[0]` is not the same when it is asked for twice.")  # fmt: skip
         _judge_end(dataset)
         run(lambda: next(iter(DataLoader(dataset, batch_size=4))), what=translate("A DataLoader of it"))
 
@@ -62,11 +61,9 @@ def _judge_length(dataset: Any) -> None:
         length = run(len, dataset).result
     except (Mistake, NotAttempted):
         raise Mistake("no-length", "`len(dataset)` does not give a number: `__len__` returns how many rows there are.") from None  # fmt: skip
-    refuse([
-        ("ignores-path", length == HOURS_IN_THE_REAL_TABLE, "It holds {length} rows, and the table that the check gave it has {rows}. Read the file at `path`, not a table of the notebook."),
-        ("off-by-one-length", abs(length - ROWS) == 1, "`len(dataset)` is {length} for a table of {rows} rows. Is the header line counted, or a row left out?"),
-        ("wrong-length", length != ROWS, "`len(dataset)` is {length} for a table of {rows} rows."),
-    ], length=length, rows=ROWS)  # fmt: skip
+    refuse("ignores-path", length == HOURS_IN_THE_REAL_TABLE, "It holds {length} rows, and the table that the check gave it has {rows}. Read the file at `path`, not a table of the notebook.", length=length, rows=ROWS)  # fmt: skip
+    refuse("off-by-one-length", abs(length - ROWS) == 1, "`len(dataset)` is {length} for a table of {rows} rows. Is the header line counted, or a row left out?", length=length, rows=ROWS)  # fmt: skip
+    refuse("wrong-length", length != ROWS, "`len(dataset)` is {length} for a table of {rows} rows.", length=length, rows=ROWS)  # fmt: skip
 
 
 def _item(dataset: Any, row: int, table: np.ndarray) -> tuple[Tensor, Tensor]:
@@ -79,8 +76,7 @@ def _item(dataset: Any, row: int, table: np.ndarray) -> tuple[Tensor, Tensor]:
 
 
 def _pair(value: Any, what: str, *names: str) -> tuple[Any, Any]:
-    if not isinstance(value, (tuple, list)) or len(value) != 2:
-        raise Mistake("not-a-pair", "{what} is {kind}. A pair is expected: `{names}`.", what=what, kind=kind_of(value), names=", ".join(names))  # fmt: skip
+    refuse("not-a-pair", not isinstance(value, (tuple, list)) or len(value) != 2, "{what} is {kind}. A pair is expected: `{names}`.", what=what, kind=kind_of(value), names=", ".join(names))  # fmt: skip
     return value[0], value[1]
 
 
@@ -88,8 +84,7 @@ def _tensors(value: Any, what: str) -> tuple[Tensor, Tensor]:
     """Return features and target, if that is what an item or a batch is made of."""
     pair = _pair(value, what, "features", "target")
     for part, tensor in zip(PARTS, pair, strict=True):
-        if not isinstance(tensor, Tensor):
-            raise Mistake("numpy-instead-of-tensors", "The {part} is {kind}. PyTorch works with tensors: `torch.tensor(..., dtype=torch.float32)`.", part=translate(part), kind=kind_of(tensor))  # fmt: skip
+        refuse("numpy-instead-of-tensors", not isinstance(tensor, Tensor), "The {part} is {kind}. PyTorch works with tensors: `torch.tensor(..., dtype=torch.float32)`.", part=translate(part), kind=kind_of(tensor))  # fmt: skip
     return pair
 
 
@@ -99,31 +94,24 @@ PARTS = ("features tensor", "target")
 def _judge_form(features: Tensor, target: Tensor, rows: list[int], leaks: list[str]) -> None:
     """Compare columns, shapes and types with what is asked for; ``rows`` is [] for an item, [N] for batches."""
     shape, target_shape = list(features.shape), list(target.shape)
-    refuse([
-        ("leaking-columns", leaks, "The features hold {columns}: nobody knows that before the hour is over, and it gives the target away. Leave it out."),
-        ("wrong-features-shape", shape != [*rows, 12], "The features have shape {shape}; {right} is expected, one number for each of the 12 features."),
-        ("target-without-dimension", target_shape == rows, "The target has shape {target}; {right_target} is expected. A batch of numbers without a dimension of their own has shape [N], which the loss would pair with predictions of shape [N, 1] all against all. Put the number into a list, `torch.tensor([bikers])`, and the column too: `table[['bikers']]`."),
-        ("wrong-target-shape", target_shape != [*rows, 1], "The target has shape {target}; {right_target} is expected."),
-    ], columns=translate(" and ").join(f"`{name}`" for name in leaks), shape=shape, right=[*rows, 12], target=target_shape, right_target=[*rows, 1])  # fmt: skip
+    refuse("leaking-columns", leaks, "The features hold {columns}: nobody knows that before the hour is over, and it gives the target away. Leave it out.", columns=translate(" and ").join(f"`{name}`" for name in leaks))  # fmt: skip
+    refuse("wrong-features-shape", shape != [*rows, 12], "The features have shape {shape}; {right} is expected, one number for each of the 12 features.", shape=shape, right=[*rows, 12])  # fmt: skip
+    refuse("target-without-dimension", target_shape == rows, "The target has shape {target}; {right_target} is expected. A batch of numbers without a dimension of their own has shape [N], which the loss would pair with predictions of shape [N, 1] all against all. Put the number into a list, `torch.tensor([bikers])`, and the column too: `table[['bikers']]`.", target=target_shape, right_target=[*rows, 1])  # fmt: skip
+    refuse("wrong-target-shape", target_shape != [*rows, 1], "The target has shape {target}; {right_target} is expected.", target=target_shape, right_target=[*rows, 1])  # fmt: skip
     for part, value in zip(PARTS, (features, target), strict=True):
-        refuse([
-            ("float64", value.dtype == torch.float64, "The {part} is float64, as pandas and NumPy count. A network's weights are float32: `torch.tensor(..., dtype=torch.float32)`."),
-            ("wrong-type", value.dtype != torch.float32, "The {part} is {dtype}, and float32 is needed: `torch.tensor(..., dtype=torch.float32)`."),
-        ], part=translate(part), dtype=str(value.dtype).removeprefix("torch."))  # fmt: skip
+        refuse("float64", value.dtype == torch.float64, "The {part} is float64, as pandas and NumPy count. A network's weights are float32: `torch.tensor(..., dtype=torch.float32)`.", part=translate(part))  # fmt: skip
+        refuse("wrong-type", value.dtype != torch.float32, "The {part} is {dtype}, and float32 is needed: `torch.tensor(..., dtype=torch.float32)`.", part=translate(part), dtype=str(value.dtype).removeprefix("torch."))  # fmt: skip
 
 
 def _judge_values(items: list[tuple[Tensor, Tensor]], table: np.ndarray) -> None:
     X, y = (torch.stack(parts) for parts in zip(*items, strict=True))
     right_X, right_y = torch.tensor(table[:, :12]).float(), torch.tensor(table[:, 14:]).float()
-    if torch.allclose(X[1:], right_X[1:] + 1000) or torch.allclose(y[1:], right_y[1:] + 1000):
-        raise Mistake("reads-file-again", "It reads the file again for each item. That takes milliseconds every time, thousands of times an epoch. Read it once, in `__init__`.")  # fmt: skip
+    refuse("reads-file-again", torch.allclose(X[1:], right_X[1:] + 1000) or torch.allclose(y[1:], right_y[1:] + 1000), "It reads the file again for each item. That takes milliseconds every time, thousands of times an epoch. Read it once, in `__init__`.")  # fmt: skip
     for row in range(ROWS):
-        if not torch.allclose(X[row], right_X[row]):
-            if any(torch.allclose(X[row], other) for other in right_X):
-                raise Mistake("rows-in-wrong-order", "Item {row} is another row of the table. Keep the rows in the order of the file.", row=row)  # fmt: skip
-            raise Mistake("wrong-features", "The features of row {row} are not the table's. Expected, as they stand in the file: {right}; got {value}.", row=row, right=_numbers(right_X[row]), value=_numbers(X[row]))  # fmt: skip
-        if not torch.allclose(y[row], right_y[row]):
-            raise Mistake("wrong-target", "The target of row {row} is {value:g}, and `bikers` is {right:g} there.", row=row, value=y[row].item(), right=right_y[row].item())  # fmt: skip
+        is_wrong = not torch.allclose(X[row], right_X[row])
+        refuse("rows-in-wrong-order", is_wrong and any(torch.allclose(X[row], other) for other in right_X), "Item {row} is another row of the table. Keep the rows in the order of the file.", row=row)  # fmt: skip
+        refuse("wrong-features", is_wrong, "The features of row {row} are not the table's. Expected, as they stand in the file: {right}; got {value}.", row=row, right=right_X[row].double().round(decimals=4).tolist(), value=X[row].double().round(decimals=4).tolist())  # fmt: skip
+        refuse("wrong-target", not torch.allclose(y[row], right_y[row]), "The target of row {row} is {value:g}, and `bikers` is {right:g} there.", row=row, value=y[row].item(), right=right_y[row].item())  # fmt: skip
 
 
 def _judge_end(dataset: Any) -> None:
@@ -136,10 +124,6 @@ def _judge_end(dataset: Any) -> None:
             return
         what = type(mistake.__cause__).__name__
     raise Mistake("no-index-error", "`dataset[{rows}]` is past the end and gives {what}. It must raise IndexError, or a `for` loop over the dataset does not know where to stop.", rows=ROWS, what=what)  # fmt: skip
-
-
-def _numbers(values: Tensor) -> str:
-    return str([round(value, 4) for value in values.tolist()])
 
 
 @check(3, "Whole weeks kept aside, scaled by the training rows alone, all rows in batches.", "make_loaders(table)")  # fmt: skip
@@ -155,18 +139,16 @@ def make_loaders(fn: Callable) -> None:
     passes = [_gone_through(loader, values) for loader in (*loaders, loaders[0])]
     (X, train, sizes), (test_X, test, test_sizes), (_, again, _) = passes
     missing, right_test = 420 - len({*train, *test}), {*np.flatnonzero(in_test)}
-    refuse([
-        ("changes-the-table", not table.equals(before), "It changes the `table` that it is given, and the notebook goes on with it. Work on a copy: `table.copy()`, or `drop` without `inplace`."),
-        ("rows-in-both", {*train} & {*test}, "Some rows are in both loaders. Whoever is tested on what it was trained with looks better than it is."),
-        ("drops-last-batch", 0 < missing < 64 and {64} in ({*sizes}, {*test_sizes}), "The short last batch is missing: {missing} rows in all. Leave `drop_last` out."),
-        ("rows-lost", missing or len(train) + len(test) > 420, "Each row belongs in one loader, once. In neither: {missing}."),
-        ("loaders-swapped", {*train} == right_test, "The two are swapped: the training loader comes first."),
-        ("wrong-split", {*test} != right_test, "The test rows are others: those where `(table['day'] - 1) // 7 % 5 == 4`."),
-        ("wrong-batch-size", (sizes[0], test_sizes[0]) != (64, 64), "The batches hold {sizes[0]} and {test_sizes[0]} rows; 64 is asked for."),
-        ("train-not-shuffled", train == sorted(train), "The training rows come in the table's order. Shuffle them: `shuffle=True`."),
-        ("shuffled-once", train == again, "The training rows come in the same order in each epoch. `shuffle=True` in the `DataLoader` shuffles them anew."),
-        ("test-shuffled", test != sorted(test), "The test rows are shuffled. Keep the table's order, so that prediction number i belongs to row i."),
-    ], missing=missing, sizes=sizes, test_sizes=test_sizes)  # fmt: skip
+    refuse("changes-the-table", not table.equals(before), "It changes the `table` that it is given, and the notebook goes on with it. Work on a copy: `table.copy()`, or `drop` without `inplace`.")  # fmt: skip
+    refuse("rows-in-both", {*train} & {*test}, "Some rows are in both loaders. Whoever is tested on what it was trained with looks better than it is.")  # fmt: skip
+    refuse("drops-last-batch", 0 < missing < 64 and {64} in ({*sizes}, {*test_sizes}), "The short last batch is missing: {missing} rows in all. Leave `drop_last` out.", missing=missing)  # fmt: skip
+    refuse("rows-lost", missing or len(train) + len(test) > 420, "Each row belongs in one loader, once. In neither: {missing}.", missing=missing)  # fmt: skip
+    refuse("loaders-swapped", {*train} == right_test, "The two are swapped: the training loader comes first.")
+    refuse("wrong-split", {*test} != right_test, "The test rows are others: those where `(table['day'] - 1) // 7 % 5 == 4`.")  # fmt: skip
+    refuse("wrong-batch-size", (sizes[0], test_sizes[0]) != (64, 64), "The batches hold {sizes[0]} and {test_sizes[0]} rows; 64 is asked for.", sizes=sizes, test_sizes=test_sizes)  # fmt: skip
+    refuse("train-not-shuffled", train == sorted(train), "The training rows come in the table's order. Shuffle them: `shuffle=True`.")  # fmt: skip
+    refuse("shuffled-once", train == again, "The training rows come in the same order in each epoch. `shuffle=True` in the `DataLoader` shuffles them anew.")  # fmt: skip
+    refuse("test-shuffled", test != sorted(test), "The test rows are shuffled. Keep the table's order, so that prediction number i belongs to row i.")  # fmt: skip
     _judge_scale(values[:, :12], train, test, np.concatenate([X, test_X]))
 
 
@@ -175,14 +157,14 @@ def _gone_through(loader: Any, table: np.ndarray) -> tuple[np.ndarray, list[int]
     if isinstance(loader, DataLoader):
         loader.num_workers = 0  # other processes would take seconds to start
     batches = run(lambda: list(itertools.islice(loader, 1000)), what=translate("A pass over a loader")).result
-    refuse([("no-batches", not batches, "A loader gives no batch.")])
+    refuse("no-batches", not batches, "A loader gives no batch.")
     X, y = (
         torch.cat(parts).cpu()
         for parts in zip(*(_tensors(b, translate("A batch")) for b in batches), strict=True)
     )
     numbers = {bikers: row for row, bikers in enumerate(table[:, 14])}
     rows = [numbers.get(bikers, -1) for bikers in y.flatten().tolist()]
-    refuse([("wrong-target", -1 in rows, "The targets are not the column `bikers` of the `table` that it is given, as it stands there. Are they scaled, or from a table of the notebook?")])  # fmt: skip
+    refuse("wrong-target", -1 in rows, "The targets are not the column `bikers` of the `table` that it is given, as it stands there. Are they scaled, or from a table of the notebook?")  # fmt: skip
     with np.errstate(all="ignore"):  # a constant column has no correlation
         alike = (
             abs(np.corrcoef(X.T, table[rows, 12:].T))[:-3, -3:] > 0.9999 if X.dim() == 2 else np.zeros((1, 3))
@@ -205,14 +187,12 @@ def _judge_scale(raw: np.ndarray, train: list[int], test: list[int], X: np.ndarr
 
     right, raw_test = (scaled(train, train), scaled(test, train)), raw[test]
     column = int((abs(X - np.concatenate(right)) > 0.02).any(axis=0).argmax())
-    refuse([
-        ("divides-by-zero", not np.isfinite(X).all(), "Features are nan or infinite. A column that is constant in the training rows has deviation 0: divide it by 1."),
-        ("not-scaled", is_like(raw[train], raw_test), "The features are not scaled."),
-        ("test-not-scaled", is_like(right[0], raw_test), "The test rows are not scaled. They need the same mean and standard deviation, those of the training rows."),
-        ("scaled-by-all-rows", is_like(scaled(train, train + test), scaled(test, train + test)), "The scale is that of all rows, so something of the test rows enters the training. Split first, and take mean and standard deviation of the training rows."),
-        ("each-by-its-own", is_like(right[0], scaled(test, test)), "The test rows are scaled by themselves, so the same number means something else there. Use mean and standard deviation of the training rows for both."),
-        ("wrong-scale", not is_like(*right), "`{column}` is not scaled by mean and standard deviation of the training rows: the first training row has {value:.4f} there, and {right:.4f} is expected."),
-    ], column=NAMES[column], value=X[0, column], right=right[0][0, column])  # fmt: skip
+    refuse("divides-by-zero", not np.isfinite(X).all(), "Features are nan or infinite. A column that is constant in the training rows has deviation 0: divide it by 1.")  # fmt: skip
+    refuse("not-scaled", is_like(raw[train], raw_test), "The features are not scaled.")
+    refuse("test-not-scaled", is_like(right[0], raw_test), "The test rows are not scaled. They need the same mean and standard deviation, those of the training rows.")  # fmt: skip
+    refuse("scaled-by-all-rows", is_like(scaled(train, train + test), scaled(test, train + test)), "The scale is that of all rows, so something of the test rows enters the training. Split first, and take mean and standard deviation of the training rows.")  # fmt: skip
+    refuse("each-by-its-own", is_like(right[0], scaled(test, test)), "The test rows are scaled by themselves, so the same number means something else there. Use mean and standard deviation of the training rows for both.")  # fmt: skip
+    refuse("wrong-scale", not is_like(*right), "`{column}` is not scaled by mean and standard deviation of the training rows: the first training row has {value:.4f} there, and {right:.4f} is expected.", column=NAMES[column], value=X[0, column], right=right[0][0, column])  # fmt: skip
 
 
 @check(3, "It divides the data into batches, and can prepare the next one while the processor works on this one.")  # fmt: skip

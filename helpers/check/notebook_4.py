@@ -14,9 +14,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from helpers.check.doubles import double, run
-from helpers.check.epochs import UPDATES_IN_TEST, EpochTrial
+from helpers.check.epochs import EpochTrial
 from helpers.check.feedback import Mistake, NotAttempted, check, kind_of, refuse
 from helpers.check.quizzes import is_open, judge_letters, judge_table
+from helpers.check.trial import SMOOTHED
 from helpers.language import translate
 
 DIGITS, BATCH, EPOCHS = 60_000, 64, 5
@@ -28,8 +29,7 @@ def count_iterations(answer: Any) -> None:
     """Check the number of iterations in 5 epochs of MNIST's training digits at a batch size of 64."""
     if is_open(answer):
         raise NotAttempted
-    if isinstance(answer, bool) or not isinstance(answer, Real):
-        raise Mistake("not-a-number", "Expected a number, got {kind}.", kind=kind_of(answer))
+    refuse("not-a-number", isinstance(answer, bool) or not isinstance(answer, Real), "Expected a number, got {kind}.", kind=kind_of(answer))  # fmt: skip
     per_epoch, batches = math.ceil(DIGITS / BATCH), DIGITS // BATCH
     mistakes = [
         ("one-epoch", per_epoch, "That is one epoch. There are 5."),
@@ -40,9 +40,9 @@ def count_iterations(answer: Any) -> None:
         ("epochs-run-together", math.ceil(DIGITS * EPOCHS / BATCH), "The epochs do not run together: each ends with a short batch of its own."),
         ("no-data-size", BATCH * EPOCHS, "How many digits there are matters too: 60,000."),
     ]  # fmt: skip
-    refuse([(code, math.isclose(answer, value), sentence) for code, value, sentence in mistakes])
-    if answer != per_epoch * EPOCHS:
-        raise Mistake("wrong-number", "How many batches of 64 does it take to see 60,000 digits once? Round up, and think of all 5 epochs.")  # fmt: skip
+    for code, value, sentence in mistakes:
+        refuse(code, math.isclose(answer, value), sentence)
+    refuse("wrong-number", answer != per_epoch * EPOCHS, "How many batches of 64 does it take to see 60,000 digits once? Round up, and think of all 5 epochs.")  # fmt: skip
 
 
 @check(4, "Each step is small, and one pass over the data is not enough of them to get down.")
@@ -63,45 +63,31 @@ def batch_sizes(results: Any) -> None:
         results: for each batch size {"seconds": per epoch, "epochs": until the loss is below 1.6, or None if
             it did not get there}, and "conclusion": a letter.
     """
-    if not isinstance(results, Mapping):
-        raise Mistake(
-            "not-a-dictionary", "Expected the dictionary of the exercise, got {kind}.", kind=kind_of(results)
-        )
+    refuse("not-a-dictionary", not isinstance(results, Mapping), "Expected the dictionary of the exercise, got {kind}.", kind=kind_of(results))  # fmt: skip
     rows = [results.get(size) for size in SIZES]
     if all(is_open(row) for row in rows):
         raise NotAttempted("Run `measure` for each batch size, and replace the `...` by what it reports.")
     for size, row in zip(SIZES, rows, strict=True):
         _judge_row(size, row)
-    _judge_trend([row["seconds"] for row in rows], [row["epochs"] for row in rows])
+    seconds, epochs = ([row[what] for row in rows] for what in ("seconds", "epochs"))
+    # Compared with what the same loop gave wherever it was run.
+    refuse("seconds-do-not-grow", not seconds[0] < seconds[1] < seconds[2], "A batch size of 5 makes 12,000 steps in an epoch and 100 makes 600, so the seconds should grow from 100 to 5. Was the computer busy, or are two of them swapped?")  # fmt: skip
+    refuse("gradients-accumulate", None in epochs[1:], "At batch size {size} the loss should get below 1.6 within a few epochs. It does not where gradients add up: does your loop call `optimizer.zero_grad()`?", size=5 if epochs[2] is None else 20)  # fmt: skip
+    refuse("epochs-unlikely", epochs[0] is None or not 6 >= epochs[0] >= epochs[1] >= epochs[2] or epochs[0] < 2 or epochs[1] > 4, "Here batch size 100 took 3 epochs to get below 1.6, 20 took 2 and 5 took 1 or 2. Yours: {epochs}. Count the first epoch whose mean loss is below 1.6.", epochs=", ".join(map(str, epochs)))  # fmt: skip
     hints = {
         "A": "A: the seconds say the opposite. Each step has a cost of its own, and small batches make many steps.",
         "C": "C: look at the epochs again: with `zero_grad()` the small batches get below 1.6 too, and in no more epochs.",
     }
-    if is_open(conclusion := results.get("conclusion")):
-        raise Mistake("incomplete", "The conclusion is missing: choose a letter.")
+    refuse("incomplete", is_open(conclusion := results.get("conclusion")), "The conclusion is missing: choose a letter.")  # fmt: skip
     judge_letters(conclusion, "B", hints)
 
 
 def _judge_row(size: int, row: Any) -> None:
     """Look for numbers that are missing or cannot be what was asked for."""
-    if not isinstance(row, Mapping) or is_open(row.get("seconds")) or row.get("epochs", ...) is ...:
-        raise Mistake("incomplete", "Seconds or epochs are missing for batch size {size}.", size=size)
+    refuse("incomplete", not isinstance(row, Mapping) or is_open(row.get("seconds")) or row.get("epochs", ...) is ..., "Seconds or epochs are missing for batch size {size}.", size=size)  # fmt: skip
     seconds, epochs = row["seconds"], row["epochs"]
-    if isinstance(seconds, bool) or not isinstance(seconds, Real) or not 0 < seconds < 3600:
-        raise Mistake("not-seconds", "The seconds per epoch at batch size {size} should be a number above 0, got {seconds!r}.", size=size, seconds=seconds)  # fmt: skip
-    if epochs is not None and (isinstance(epochs, bool) or not isinstance(epochs, Integral) or epochs < 1):
-        raise Mistake("not-epochs", "The epochs at batch size {size} should be a whole number, or None if 1.6 was not reached; got {epochs!r}.", size=size, epochs=epochs)  # fmt: skip
-
-
-def _judge_trend(seconds: list[float], epochs: list[int | None]) -> None:
-    """Compare the three with what the same loop gave wherever it was run."""
-    if not seconds[0] < seconds[1] < seconds[2]:
-        raise Mistake("seconds-do-not-grow", "A batch size of 5 makes 12,000 steps in an epoch and 100 makes 600, so the seconds should grow from 100 to 5. Was the computer busy, or are two of them swapped?")  # fmt: skip
-    if None in epochs[1:]:
-        size = 5 if epochs[2] is None else 20
-        raise Mistake("gradients-accumulate", "At batch size {size} the loss should get below 1.6 within a few epochs. It does not where gradients add up: does your loop call `optimizer.zero_grad()`?", size=size)  # fmt: skip
-    if epochs[0] is None or not 6 >= epochs[0] >= epochs[1] >= epochs[2] or epochs[0] < 2 or epochs[1] > 4:
-        raise Mistake("epochs-unlikely", "Here batch size 100 took 3 epochs to get below 1.6, 20 took 2 and 5 took 1 or 2. Yours: {epochs}. Count the first epoch whose mean loss is below 1.6.", epochs=", ".join(map(str, epochs)))  # fmt: skip
+    refuse("not-seconds", isinstance(seconds, bool) or not isinstance(seconds, Real) or not 0 < seconds < 3600, "The seconds per epoch at batch size {size} should be a number above 0, got {seconds!r}.", size=size, seconds=seconds)  # fmt: skip
+    refuse("not-epochs", epochs is not None and (isinstance(epochs, bool) or not isinstance(epochs, Integral) or epochs < 1), "The epochs at batch size {size} should be a whole number, or None if 1.6 was not reached; got {epochs!r}.", size=size, epochs=epochs)  # fmt: skip
 
 
 @check(4, "All of them.")
@@ -121,18 +107,14 @@ def train_or_eval(answers: Any) -> None:
 @check(4, "Loss and accuracy of all samples, in evaluation mode, and nothing has changed.", "evaluate(loader, net, criterion)")  # fmt: skip
 def evaluate(fn: Callable) -> list[Mistake]:
     """Check ``fn(loader, net, criterion)``, which tests and returns loss and accuracy, both by samples."""
-    # No student's own loss has this smoothing: it shows who does not use the criterion.
-    trial = EpochTrial(fn, classes=4, sizes=(41, 29), loss=nn.CrossEntropyLoss(label_smoothing=0.2))
+    trial = EpochTrial(fn, SMOOTHED)
     case = translate("In testing")
     for loader, was_training in zip(trial.loaders, (True, False), strict=True):
         trial.net.train(was_training)
         trial.run(loader, trial.net, trial.criterion, batches=loader.batches, mode="test", case=case)
-    if "optimizer" in trial.used:
-        raise Mistake(*UPDATES_IN_TEST, case=case)
     trial.judge_passes()
     trial.judge_means()
-    if trial.net.training:
-        raise Mistake("leaves-training-mode", "A network that was in evaluation mode is in training mode afterwards. Leave it in evaluation mode, or give it back the mode that it had.")  # fmt: skip
+    refuse("leaves-training-mode", trial.net.training, "A network that was in evaluation mode is in training mode afterwards. Leave it in evaluation mode, or give it back the mode that it had.")  # fmt: skip
     if any(notes.recorded for notes in trial.calls):
         return [Mistake("no-no-grad", "One thing to know: it records what `backward()` would need, and never goes backward. Under `torch.no_grad()` it takes less time and memory.")]  # fmt: skip
     return []
@@ -145,24 +127,19 @@ def mlp(cls: Callable) -> None:
     cls, images = double(cls), torch.randn(6, 1, 3, 4)
     net = _network(cls, 12, 5, 3)
     held = [m for value in vars(net).values() if isinstance(value, (list, tuple)) for m in value]
-    if any(isinstance(m, nn.Module) and m not in {*net.modules()} for m in held):
-        raise Mistake("plain-list", "In a plain list `nn.Module` does not find the layers, so `net.parameters()` lacks their weights and no optimizer trains them. Put them into an `nn.Sequential` or an `nn.ModuleList`.")  # fmt: skip
+    refuse("plain-list", any(isinstance(m, nn.Module) and m not in {*net.modules()} for m in held), "In a plain list `nn.Module` does not find the layers, so `net.parameters()` lacks their weights and no optimizer trains them. Put them into an `nn.Sequential` or an `nn.ModuleList`.")  # fmt: skip
     fixed = "Sizes are written into the class. Use `input_size`, `hidden_size` and `out_size`, and it works for images and layers of any size."
     if (shape := _shape(net, images)) != [6, 3]:
-        refuse([
-            ("no-flattening", _shape(net, images.flatten(1)) == [6, 3], "It works on rows of numbers, not on images [N, 1, H, W]. Flatten them first: `x = x.view(x.size(0), -1)`."),
-            ("flattens-batch", not shape and _shape(net, images[:1]) in ([3], [1, 3]), "It puts all images of a batch into one long row. Keep dimension 0, which counts the images: `x.view(x.size(0), -1)`."),
-            ("sizes-fixed", _shape(_network(cls, 784, 128, 10), torch.randn(6, 1, 28, 28)) == [6, 10], fixed),
-        ])  # fmt: skip
+        refuse("no-flattening", _shape(net, images.flatten(1)) == [6, 3], "It works on rows of numbers, not on images [N, 1, H, W]. Flatten them first: `x = x.view(x.size(0), -1)`.")  # fmt: skip
+        refuse("flattens-batch", not shape and _shape(net, images[:1]) in ([3], [1, 3]), "It puts all images of a batch into one long row. Keep dimension 0, which counts the images: `x.view(x.size(0), -1)`.")  # fmt: skip
+        refuse("sizes-fixed", _shape(_network(cls, 784, 128, 10), torch.randn(6, 1, 28, 28)) == [6, 10], fixed)  # fmt: skip
         output = run(net, images, what="`net(x)`").result
         raise Mistake("wrong-output", "For 6 images and 3 classes `net(x)` gives {kind}; logits of shape [6, 3] are expected.", kind=shape or kind_of(output))  # fmt: skip
     layers = {(m.in_features, m.out_features): m for m in net.modules() if isinstance(m, nn.Linear)}
     logits, again = (run(net, images).result for _ in range(2))
-    refuse([
-        ("layers-in-forward", not torch.equal(logits, again), "`net(x)` gives something else each time. Layers that `forward` makes start anew at every call: make them in `__init__`."),
-        ("sizes-fixed", not {size for sizes in layers for size in sizes} <= {12, 5, 3}, fixed),
-        ("wrong-layers", layers.keys() != {(12, 5), (5, 5), (5, 3)}, "`MLP(12, 5, 3)` has these linear layers: {found}. It should have three, 12 → 5, 5 → 5 and 5 → 3."),
-    ], found=", ".join(f"{m} → {n}" for m, n in layers))  # fmt: skip
+    refuse("layers-in-forward", not torch.equal(logits, again), "`net(x)` gives something else each time. Layers that `forward` makes start anew at every call: make them in `__init__`.")  # fmt: skip
+    refuse("sizes-fixed", not {size for sizes in layers for size in sizes} <= {12, 5, 3}, fixed)
+    refuse("wrong-layers", layers.keys() != {(12, 5), (5, 5), (5, 3)}, "`MLP(12, 5, 3)` has these linear layers: {found}. It should have three, 12 → 5, 5 → 5 and 5 → 3.", found=", ".join(f"{m} → {n}" for m, n in layers))  # fmt: skip
     torch.manual_seed(21)
     for size in ((12, 5), (5, 5), (5, 3)):
         layers[size].weight.data.normal_()  # so that there are negative numbers before and after each layer
@@ -174,7 +151,7 @@ def _network(cls: Callable, *sizes: int) -> nn.Module:
         return run(lambda: cls(*sizes).eval(), what=f"`MLP{sizes}`").result
     except Mistake as mistake:
         is_unprepared = re.search(r"Module.__init__|'_modules'", str(mistake.__cause__))
-        refuse([("no-super", is_unprepared, "`nn.Module` is not ready to hold layers: `__init__` begins with `super().__init__()`.")])  # fmt: skip
+        refuse("no-super", is_unprepared, "`nn.Module` is not ready to hold layers: `__init__` begins with `super().__init__()`.")  # fmt: skip
         raise
 
 
@@ -197,9 +174,7 @@ def _judge_activations(logits: Tensor, x: Tensor, *layers: nn.Linear) -> None:
     def is_in(outputs: list[Tensor]) -> bool:
         return any(torch.allclose(logits, z, atol=1e-5) for z in outputs)
 
-    refuse([
-        ("softmax-at-end", is_in(softmax), "It ends in a softmax or sigmoid. Leave that out: `nn.CrossEntropyLoss` takes the logits as they are, and brings its own softmax."),
-        ("relu-at-end", is_in(relu), "It ends in a ReLU, which makes every negative logit 0. Logits may be negative: leave it out after the last layer."),
-        ("activation-missing", is_in(linear), "A ReLU is missing: each of the two hidden layers is followed by one. Without it, two linear layers can do no more than one."),
-        ("wrong-forward", not is_in([right]), "The logits are not those of Linear, ReLU, Linear, ReLU, Linear, one after the other."),
-    ])  # fmt: skip
+    refuse("softmax-at-end", is_in(softmax), "It ends in a softmax or sigmoid. Leave that out: `nn.CrossEntropyLoss` takes the logits as they are, and brings its own softmax.")  # fmt: skip
+    refuse("relu-at-end", is_in(relu), "It ends in a ReLU, which makes every negative logit 0. Logits may be negative: leave it out after the last layer.")  # fmt: skip
+    refuse("activation-missing", is_in(linear), "A ReLU is missing: each of the two hidden layers is followed by one. Without it, two linear layers can do no more than one.")  # fmt: skip
+    refuse("wrong-forward", not is_in([right]), "The logits are not those of Linear, ReLU, Linear, ReLU, Linear, one after the other.")  # fmt: skip

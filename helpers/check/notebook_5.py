@@ -10,12 +10,11 @@ import re
 from collections.abc import Callable
 
 import numpy as np
-from torch import nn
 
 from helpers.check.doubles import notebook_of
 from helpers.check.epochs import EpochTrial, holds
 from helpers.check.feedback import Mistake, check, fits, plain, refuse
-from helpers.check.trial import Notes
+from helpers.check.trial import SMOOTHED, Notes
 from helpers.language import translate
 
 EPOCHS = (30, 40)  # numbers that no loss of the tiny problem comes near
@@ -27,7 +26,7 @@ def forward(fn: Callable) -> list[Mistake]:
 
     It takes ``args``, ``criterion`` and ``optimizer`` from the notebook around it.
     """
-    trial = EpochTrial(fn, classes=10, sizes=(10, 22), from_notebook=True)
+    trial = EpochTrial(fn)
     for epoch in EPOCHS:
         for mode, loader in zip(("train", "test"), trial.loaders, strict=True):
             trial.net.train(mode == "test")  # the wrong one, so that it shows who does not set it
@@ -46,10 +45,8 @@ def forward(fn: Callable) -> list[Mistake]:
 @check(5, "It trains with an optimizer, tests without one, and uses only what it is given.", "run_epoch(loader, net, criterion, optimizer)")  # fmt: skip
 def run_epoch(fn: Callable) -> list[Mistake]:
     """Check ``fn(loader, net, criterion, optimizer=None)``, which returns loss and accuracy, by samples."""
-    if not fits(fn, "run_epoch(loader, net, criterion)"):
-        raise Mistake("optimizer-required", "It cannot be called without an optimizer: give that argument the default `None`.")  # fmt: skip
-    # No student's own loss has this smoothing: it shows who does not use the criterion.
-    trial = EpochTrial(fn, classes=4, sizes=(41, 29), loss=nn.CrossEntropyLoss(label_smoothing=0.2))
+    refuse("optimizer-required", not fits(fn, "run_epoch(loader, net, criterion)"), "It cannot be called without an optimizer: give that argument the default `None`.")  # fmt: skip
+    trial = EpochTrial(fn, SMOOTHED)
     (train, test), given = trial.loaders, (trial.net, trial.criterion)
     for _ in range(2):
         trial.net.eval()
@@ -60,33 +57,23 @@ def run_epoch(fn: Callable) -> list[Mistake]:
     try:
         trial.judge_passes()
     except Mistake as mistake:
-        _judge_flags(fn, mistake)
+        notebook, names = notebook_of(fn), getattr(getattr(plain(fn), "__code__", None), "co_names", ())
+        flags = [name for name in names if isinstance(notebook.get(name), (bool, str))]
+        flags += list(inspect.signature(fn).parameters)[4:]
+        is_of_mode = re.search("mode-not-set|not-updated|updates-in-test|raises", " ".join(mistake.findings))
+        refuse("mode-by-flag", flags and is_of_mode, "Whether it trains hangs on `{flag}`, and should on the optimizer alone: `is_training = optimizer is not None`.", flag=flags[0] if flags else "")  # fmt: skip
+        refuse("trains-without-optimizer", "'NoneType'" in str(mistake.__cause__), "Without an optimizer it still trains: `optimizer` is None then, which has no `zero_grad()` and no `step()`. Train only where `optimizer is not None`.")  # fmt: skip
         raise
-    refuse([
-        ("missing-zero-grad", any("B" in notes.letters for notes in trial.calls), "`backward()` adds to the gradients of the step before, and nothing clears them. Call `optimizer.zero_grad()` for each batch."),
-        ("gradients-in-test", any(notes.recorded for notes in trial.of("test")), "Without an optimizer it records what `backward()` would need, which costs time and memory. Put the loop under `torch.set_grad_enabled(False)` or `torch.no_grad()` then."),
-    ])  # fmt: skip
+    refuse("missing-zero-grad", any("B" in notes.letters for notes in trial.calls), "`backward()` adds to the gradients of the step before, and nothing clears them. Call `optimizer.zero_grad()` for each batch.")  # fmt: skip
+    refuse("gradients-in-test", any(notes.recorded for notes in trial.of("test")), "Without an optimizer it records what `backward()` would need, which costs time and memory. Put the loop under `torch.set_grad_enabled(False)` or `torch.no_grad()` then.")  # fmt: skip
     trial.judge_means()
     return trial.warnings()
-
-
-def _judge_flags(fn: Callable, mistake: Mistake) -> None:
-    """See whether a mistake comes from a flag that says when to train, or from the optimizer that is not there."""
-    notebook, code = notebook_of(fn), getattr(plain(fn), "__code__", None)
-    flags = [name for name in getattr(code, "co_names", ()) if isinstance(notebook.get(name), (bool, str))]
-    flags += list(inspect.signature(fn).parameters)[4:]
-    of_modes = {"train-mode-not-set", "eval-mode-not-set", "weights-not-updated", "updates-in-test", "raises"}
-    refuse([
-        ("mode-by-flag", flags and mistake.findings.keys() & of_modes, "Whether it trains hangs on `{flag}`, and should on the optimizer alone: `is_training = optimizer is not None`."),
-        ("trains-without-optimizer", "'NoneType'" in str(mistake.__cause__), "Without an optimizer it still trains: `optimizer` is None then, which has no `zero_grad()` and no `step()`. Train only where `optimizer is not None`."),
-    ], flag=flags[0] if flags else "")  # fmt: skip
 
 
 def _judge_report(trial: EpochTrial, notes: Notes) -> None:
     """Look for the mean of the epoch's losses, over samples or batches, in what a call has returned or shown."""
     reported = _numbers_in(f"{notes.result}\n{notes.shown}")
-    if not reported:
-        raise Mistake("no-report", "{case} it reports no loss. Print or return the mean of the epoch's losses.", case=notes.case)  # fmt: skip
+    refuse("no-report", not reported, "{case} it reports no loss. Print or return the mean of the epoch's losses.", case=notes.case)  # fmt: skip
     right = np.mean(notes.losses(trial.loss))
     if not holds(reported, right) and not trial.is_mean(notes, "loss", reported):
         shown = ", ".join(f"{value:.4f}" for value, _ in reported[:3])

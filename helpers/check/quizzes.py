@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from helpers.check.feedback import Mistake, NotAttempted, kind_of, raise_together
+from helpers.check.feedback import Mistake, NotAttempted, kind_of, raise_together, refuse
 
 
 def judge_letters(answer: Any, right: str, hints: Mapping[str, str]) -> None:
@@ -14,11 +14,9 @@ def judge_letters(answer: Any, right: str, hints: Mapping[str, str]) -> None:
         raise NotAttempted('Replace the `...` by your letters, for example {{"A"}}, and run the cell.')
     parts = answer if isinstance(answer, (set, frozenset, list, tuple)) else [answer]
     chosen = set("".join(map(str, parts)).upper()) - set(" ,;")
-    if not chosen <= {*right, *hints}:
-        raise Mistake("not-a-choice", "Expected letters such as {example}, got {answer}.", example='{"A"}', answer=str(answer)[:60])  # fmt: skip
+    refuse("not-a-choice", not chosen <= {*right, *hints}, "Expected letters such as {example}, got {answer}.", example='{"A"}', answer=str(answer)[:60])  # fmt: skip
     raise_together([Mistake(f"{letter}-wrong", hints[letter]) for letter in sorted(chosen & hints.keys())])
-    if chosen != {*right}:
-        raise Mistake("incomplete", "What you chose is right. Right answers still missing: {count}.", count=len({*right} - chosen))  # fmt: skip
+    refuse("incomplete", chosen != {*right}, "What you chose is right. Right answers still missing: {count}.", count=len({*right} - chosen))  # fmt: skip
 
 
 def judge_table(
@@ -34,8 +32,7 @@ def judge_table(
     """
     if is_open(answers):
         raise NotAttempted
-    if not isinstance(answers, Mapping):
-        raise Mistake("not-a-dictionary", "Expected the dictionary of the exercise, got {kind}.", kind=kind_of(answers))  # fmt: skip
+    refuse("not-a-dictionary", not isinstance(answers, Mapping), "Expected the dictionary of the exercise, got {kind}.", kind=kind_of(answers))  # fmt: skip
     given = {tidy(str(question)): tidy(value) for question, value in answers.items()}
     known = ", ".join(map(str, right))
     for unknown in given.keys() - set(map(str, right)):

@@ -30,6 +30,8 @@ from helpers.check.doubles import TooLong, double, notebook_of, run
 from helpers.check.feedback import Mistake, raise_together, refuse
 from helpers.language import translate
 
+CLASSES = 4
+SMOOTHED = nn.CrossEntropyLoss(label_smoothing=0.2)  # nobody's own: it shows who does not use the criterion
 ENOUGH = 500  # forward passes in one call, or passes through one loader: more than that has no end
 
 # What the letters of a call that should train tell: the first pattern that is found is named.
@@ -113,17 +115,12 @@ class Trial:
         answer: the student's function.
         layers: of the network, for inputs [N, ...] and logits [N, C].
         lr: the optimizer's learning rate.
-        loss: what ``criterion`` computes.
-        from_notebook: whether the function takes ``criterion`` and ``optimizer`` from the notebook.
+        loss: what ``criterion`` computes; without it, cross-entropy, and the function finds ``criterion`` and
+            ``optimizer`` in the notebook.
     """
 
     def __init__(
-        self,
-        answer: Any,
-        layers: Sequence[nn.Module],
-        lr: float,
-        loss: nn.Module | None = None,
-        from_notebook: bool = False,
+        self, answer: Any, layers: Sequence[nn.Module], lr: float, loss: nn.Module | None = None
     ) -> None:
         torch.manual_seed(21)
         self.device, self.lr, self.loss = _device(notebook_of(answer)), lr, loss or nn.CrossEntropyLoss()
@@ -144,15 +141,15 @@ class Trial:
         self.decoy_optimizer.register_step_post_hook(lambda *_: self.used.add("optimizer"))
 
         self.calls: list[Notes] = []
-        self.from_notebook = from_notebook
-        given = {"criterion": self.criterion, "optimizer": self.optimizer} if from_notebook else {}
+        self.from_notebook = loss is None
+        given = {"criterion": self.criterion, "optimizer": self.optimizer} if self.from_notebook else {}
         self.fn = double(answer, self._stand_in, **given)
 
-    def data(self, size: int, shape: Sequence[int] = (1, 28, 28), classes: int = 10) -> tuple[Tensor, Tensor]:
-        """Return random inputs and targets; each four are on another scale, so that batches differ in their loss."""
+    def data(self, size: int, shape: Sequence[int] = (1, 28, 28)) -> tuple[Tensor, Tensor]:
+        """Return random inputs and targets; each batch is on another scale, and so are the losses."""
         scale = torch.tensor([0.5, 2.0, 1.0, 1.5])[torch.arange(size) // 4 % 4]
         X = torch.randn(size, *shape) * scale.reshape(-1, *[1] * len(shape))
-        return X, torch.randint(0, classes, (size,))
+        return X, torch.randint(0, CLASSES, (size,))
 
     def run(self, *arguments: Any, batches: list, mode: str = "train", case: str = "") -> Notes:
         """Call the student's function, which should go through these batches; an error is in the notes."""
@@ -172,7 +169,7 @@ class Trial:
 
     def refuse_decoys(self) -> None:
         """Raise a Mistake where a call has used what the notebook holds in place of its own arguments."""
-        sentence = "It uses a {what} of the notebook, not the `{what}` that it is given. Use the function's own arguments, and it works for any other too."
+        sentence = "It uses a `{what}` of the notebook. Use only what the function is given, and it works for any other too."
         decoys = [what for what in ("net", "optimizer") if what in self.used]
         raise_together([Mistake(f"ignores-{what}", sentence, what=what) for what in decoys])
 
@@ -181,12 +178,10 @@ class Trial:
         for notes in calls:
             if notes.mistake:
                 raise notes.mistake
-            refuse(
-                [(code, re.search(pattern, notes.letters), said) for code, pattern, said in TRAINING_MISTAKES]
-            )
+            for code, pattern, sentence in TRAINING_MISTAKES:
+                refuse(code, re.search(pattern, notes.letters), sentence)
             steps, batches = notes.letters.count("s"), len(notes.batches)
-            if steps != batches:
-                raise Mistake("not-one-step-each", "Steps of the optimizer: {steps}; {batches} would be right, one for each batch.", steps=steps, batches=batches)  # fmt: skip
+            refuse("not-one-step-each", steps != batches, "Steps of the optimizer: {steps}; {batches} would be right, one for each batch.", steps=steps, batches=batches)  # fmt: skip
         wrong = [of for notes in calls for of in notes.gradients if of != "right"]
         if wrong:
             is_own = wrong[0] == "other" and "criterion" not in self.used and not self.from_notebook
