@@ -344,5 +344,5 @@ def test_large_numbers_that_differ_little_are_scaled():
 
 @pytest.mark.parametrize("test", [0.0, 5, 0.00001, [True] * 8645])
 def test_a_split_that_leaves_nothing_to_train_or_test_on_is_refused(test):
-    with pytest.raises(ValueError, match="both need at least one.* fraction between 0 and 1"):
+    with pytest.raises(ValueError, match=r"both need at least one.* fraction between 0 and 1"):
         bikes().split(test=test)
