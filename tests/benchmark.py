@@ -9,8 +9,6 @@ the computer does not hit one of them alone. What would disturb the others has a
 or Keras slows all of PyTorch down by a third.
 """
 
-from __future__ import annotations
-
 import copy
 import importlib.util
 import logging
@@ -48,22 +46,16 @@ LEARNING_RATE = 1e-4
 
 
 def main(quick: bool) -> None:
-    versions = f"Python {platform.python_version()}, torch {torch.__version__}"
-    print(
-        f"{time.strftime('%Y-%m-%d')}: {os.cpu_count()} cores, {torch.get_num_threads()} threads, {versions}"
-    )
-    for batch_size in (100, 20):
-        show_epochs(batch_size, quick)
+    print(f"{time.strftime('%Y-%m-%d')}: {os.cpu_count()} cores, {torch.get_num_threads()} threads,")
+    print(f"Python {platform.python_version()}, torch {torch.__version__}")
+    show_epochs(100, quick)
+    show_epochs(20, quick)
     show_loading(20)
-    show_first_loaders()
     show_memory()
     count = 50 if quick else 1000
-    one_by_one, at_once, difference = in_a_process(
-        f"import benchmark; print(*benchmark.wine_networks({count}))"
-    )
+    one_by_one, at_once = in_a_process(f"import benchmark; print(*benchmark.wine_networks({count}))")
     times = {"all at once": at_once, "one after another": one_by_one}
     show(f"{count:,} wine networks, 200 iterations", times, limit="all at once")
-    print(f"  their final losses differ by at most {difference:.0e}")
     show_figures()
     if not quick:
         show_imports()
@@ -71,17 +63,11 @@ def main(quick: bool) -> None:
 
 
 def show(section: str, values: dict[str, float], unit: str = "s", limit: str | None = None) -> None:
-    """Print a section of the table: seconds or another unit, and ratios to one of its rows."""
+    """Print a section of the table: numbers in a unit, and their ratios to one of its rows."""
     print(f"\n{section}")
     for name, value in values.items():
-        number = (
-            f"{value:.1f} {unit}"
-            if unit != "s"
-            else f"{value:.2f} s"
-            if value > 0.1
-            else f"{value * 1e3:.1f} ms"
-        )
-        print(f"  {name:50}{number:>12}" + (f"{value / values[limit]:9.2f} x" if limit else ""), flush=True)
+        ratio = f"{value / values[limit]:9.2f} x" if limit else ""
+        print(f"  {name:50}{value:10.{1 if unit == 'MB' else 4}f} {unit}{ratio}", flush=True)
 
 
 def best(contenders: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
@@ -96,10 +82,10 @@ def best(contenders: dict[str, Callable[[], object]], rounds: int) -> dict[str, 
 
 
 def in_a_process(code: str) -> list[float]:
-    """Run code in a process of its own, at the course's root; return the numbers that it prints last."""
+    """Run code in a process of its own, where ``benchmark`` can be imported; return the numbers that it prints."""
     path = os.pathsep.join([str(ROOT / "tests"), str(ROOT), os.environ.get("PYTHONPATH", "")])
     command, environment = [sys.executable, "-W", "ignore", "-c", code], {**os.environ, "PYTHONPATH": path}
-    result = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    result = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     return [float(number) for number in result.stdout.splitlines()[-1].split()]
 
 
@@ -109,18 +95,16 @@ def new_network() -> tuple[nn.Module, torch.optim.Optimizer]:
     return net, torch.optim.Adam(net.parameters(), lr=LEARNING_RATE, fused=True)
 
 
-def epoch(batches) -> list[float]:
+def epoch(batches) -> None:
     """One epoch of the lesson's loop, unmodified."""
     net, optimizer = new_network()
-    criterion = nn.CrossEntropyLoss()
-    losses = []
+    criterion, losses = nn.CrossEntropyLoss(), []
     for images, labels in batches:
         optimizer.zero_grad()
         loss = criterion(net(images), labels)
         loss.backward()
         optimizer.step()
         losses.append(loss.item())
-    return losses
 
 
 def digits_of_torchvision() -> MNIST:
@@ -139,9 +123,7 @@ def loader_of_floats(batch_size: int) -> DataLoader:
 
 def show_epochs(batch_size: int, quick: bool) -> None:
     """One epoch of MNIST in everything that a student could use instead."""
-    ours, _ = mnist_loaders(batch_size)
-    digits = digits_of_torchvision()
-    X, y = digits_in_memory()
+    digits, (X, y) = digits_of_torchvision(), digits_in_memory()
 
     def sliced():
         for rows in torch.randperm(len(X)).split(batch_size):
@@ -149,7 +131,7 @@ def show_epochs(batch_size: int, quick: bool) -> None:
 
     limit = "the limit: tensors sliced by a permutation"
     loaders = {
-        "ours: mnist_loaders": ours,
+        "ours: mnist_loaders": mnist_loaders(batch_size)[0],
         "DataLoader over TensorDataset": loader_of_floats(batch_size),
         "torchvision and ToTensor, 0 workers": DataLoader(digits, batch_size, shuffle=True),
     }
@@ -157,12 +139,13 @@ def show_epochs(batch_size: int, quick: bool) -> None:
         workers = DataLoader(digits, batch_size, shuffle=True, num_workers=4)
         loaders["torchvision and ToTensor, 4 workers"] = workers
     contenders = {name: lambda loader=loader: epoch(loader) for name, loader in loaders.items()}
-    epoch(ours)  # what is set up on first use is nobody's epoch
+    epoch(sliced())  # what is set up on first use is nobody's epoch
     seconds = best({limit: lambda: epoch(sliced()), **contenders}, rounds=2 if quick else 4)
     for name in [] if quick else PEERS:
         if importlib.util.find_spec(name):
-            code = f"import benchmark; print(benchmark.peer({name!r}, {batch_size}))"
-            (seconds[name],) = in_a_process(code)
+            (seconds[name],) = in_a_process(
+                f"import benchmark; print(benchmark.peer({name!r}, {batch_size}))"
+            )
         else:
             print(f"{name} is not installed.")
     show(f"epoch, batch {batch_size}", seconds, limit=limit)
@@ -206,11 +189,10 @@ def epoch_of_lightning(X, y, batch_size: int) -> Callable[[], object]:
         def configure_optimizers(self):
             return torch.optim.Adam(self.parameters(), lr=LEARNING_RATE, fused=True)
 
-    quiet = dict(
-        logger=False, enable_checkpointing=False, enable_progress_bar=False, enable_model_summary=False
-    )
-    loader = loader_of_floats(batch_size)
-    return lambda: lightning.Trainer(max_epochs=1, accelerator="cpu", **quiet).fit(Module(), loader)
+    quiet = ["logger", "enable_checkpointing", "enable_progress_bar", "enable_model_summary"]
+    options = dict.fromkeys(quiet, False) | {"max_epochs": 1, "accelerator": "cpu"}
+    loader = DataLoader(TensorDataset(X, y), batch_size, shuffle=True)
+    return lambda: lightning.Trainer(**options).fit(Module(), loader)
 
 
 def epoch_of_keras(X, y, batch_size: int) -> Callable[[], object]:
@@ -233,17 +215,13 @@ PEERS = {
 
 
 def show_loading(batch_size: int) -> None:
-    """Going through the training loader once, without training."""
+    """The training loader gone through once, without training; and making it, first and again."""
     loaders = {
         "ours: mnist_loaders": mnist_loaders(batch_size)[0],
         "torchvision and ToTensor, 0 workers": DataLoader(digits_of_torchvision(), batch_size, shuffle=True),
     }
     seconds = best({name: lambda loader=loader: list(loader) for name, loader in loaders.items()}, rounds=2)
     show(f"loading alone, batch {batch_size}", seconds, limit="ours: mnist_loaders")
-
-
-def show_first_loaders() -> None:
-    """The first call of mnist_loaders in a process, and the next one."""
     call = "t = time.perf_counter(); mnist_loaders(100); print(time.perf_counter() - t, end=' ')\n"
     first, second = in_a_process("import time; from helpers.data import mnist_loaders\n" + 2 * call)
     show("mnist_loaders", {"first call": first, "second call": second})
@@ -255,24 +233,21 @@ def show_memory() -> None:
         return
     # The high-water mark of this program alone; what getrusage says starts with that of its parent.
     peak = "print(*[line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')])"
-    start = (
-        "import torch; from benchmark import *; from helpers.training import train\n"
-        "(net, optimizer), criterion = new_network(), nn.CrossEntropyLoss()\n"
-    )
+    start = "from benchmark import *\n"
     programs = {
         "importing torch, torchvision, matplotlib": "",
         "mnist_loaders, one call, adds": "kept = mnist_loaders(100)\n",
         "mnist_loaders, eight calls, add": "kept = [mnist_loaders(100) for _ in range(8)]\n",
-        "an epoch adds": "train(mnist_loaders(100)[0], net, criterion, optimizer)\n",
-        "an epoch of digits kept as floats adds": "train(loader_of_floats(100), net, criterion, optimizer)\n",
+        "an epoch adds": "epoch(mnist_loaders(100)[0])\n",
+        "an epoch of digits kept as floats adds": "epoch(loader_of_floats(100))\n",
     }
     peaks = {name: in_a_process(start + code + peak)[0] / 2**10 for name, code in programs.items()}
     first, *others = peaks
     show("memory", {first: peaks[first], **{name: peaks[name] - peaks[first] for name in others}}, unit="MB")
 
 
-def wine_networks(count: int) -> tuple[float, float, float]:
-    """Return the seconds of notebook 2's networks, one after another and all at once, and how much they differ."""
+def wine_networks(count: int) -> tuple[float, float]:
+    """Return the seconds of training so many of notebook 2's networks, one after another and all at once."""
     X, y = wine()
     seed_everything(42)
     net = nn.Sequential(nn.Linear(2, 32), nn.ReLU(), nn.Linear(32, 3))
@@ -280,10 +255,8 @@ def wine_networks(count: int) -> tuple[float, float, float]:
     # glibc gives freed memory back to the system, and gets it anew at each step, until it has seen a larger block
     # freed; that takes longer than the arithmetic. In the notebook, figures with such blocks come first.
     torch.zeros(30 * 2**20 // 4)
-    losses: dict[str, list[torch.Tensor]] = {}
 
     def one_by_one() -> None:
-        losses["one by one"] = []
         for rate in rates.tolist():
             one = copy.deepcopy(net)
             optimizer = torch.optim.SGD(one.parameters(), lr=rate)
@@ -291,43 +264,29 @@ def wine_networks(count: int) -> tuple[float, float, float]:
                 optimizer.zero_grad()
                 F.cross_entropy(one(X), y).backward()
                 optimizer.step()
-            losses["one by one"].append(F.cross_entropy(one(X), y).detach().reshape(1))
-
-    def loss_of(weights):
-        return F.cross_entropy(functional_call(net, weights, (X,)), y)
 
     def one_step(weights, rate):
-        gradients = grad(loss_of)(weights)
+        gradients = grad(lambda w: F.cross_entropy(functional_call(net, w, (X,)), y))(weights)
         return {name: weight - rate * gradients[name] for name, weight in weights.items()}
 
     def at_once() -> None:
-        losses["at once"] = []
         for some in rates.split(200):  # as many as fit in the processor's cache
             weights = {name: w.detach().expand(len(some), *w.shape) for name, w in net.named_parameters()}
             for _ in range(200):
                 weights = vmap(one_step)(weights, some)
-            losses["at once"].append(vmap(loss_of)(weights))
 
-    seconds = best({"at once": at_once}, 3) | best({"one by one": one_by_one}, 1)
-    difference = (torch.cat(losses["at once"]) - torch.cat(losses["one by one"])).abs().max()
-    return seconds["one by one"], seconds["at once"], difference.item()
+    return best({"": one_by_one}, 1)[""], best({"": at_once}, 3)[""]
 
 
 def show_figures() -> None:
     """The decision boundary: one frame, the grid of 20, the film of 20."""
     X, y = wine()
     seed_everything(42)
-    nets = [nn.Sequential(nn.Linear(2, 32), nn.ReLU(), nn.Linear(32, 3)) for _ in range(20)]
+    nets = [MLP(2, 32, 3, hidden_layers=1) for _ in range(20)]
     titles = [f"network {i}" for i in range(20)]
-
-    def grid() -> None:
-        plot_boundary_grid(nets, X, y, titles)
-        plt.gcf().canvas.draw()
-        plt.close()
-
     contenders = {
         "one frame": lambda: plot_decision_boundary(nets[0], X, y),
-        "grid of 20, drawn to pixels": grid,
+        "grid of 20, drawn to pixels": lambda: plot_boundary_grid(nets, X, y, titles)[0].figure.canvas.draw(),
         "film of 20": lambda: boundary_film(nets, X, y, titles),
     }
     boundary_film(nets[:1], X, y)  # fonts are loaded on first use
@@ -337,14 +296,11 @@ def show_figures() -> None:
 
 def show_imports() -> None:
     """What importing a module of the helpers adds to importing what it uses."""
-    used = (
-        "import numpy, pandas, tempfile, time, torch.utils.data, matplotlib.pyplot; t = time.perf_counter()\n"
-    )
+    used = "import numpy, pandas, time, torch.utils.data, matplotlib.pyplot; t = time.perf_counter()\n"
     done = "; print(time.perf_counter() - t)"
     modules = ["models", "data", "training", "plotting", "notebook", "check"]
-    show(
-        "imports", {f"helpers.{m} adds": in_a_process(f"{used}import helpers.{m}{done}")[0] for m in modules}
-    )
+    seconds = {f"helpers.{m} adds": in_a_process(f"{used}import helpers.{m}{done}")[0] for m in modules}
+    show("imports", seconds)
 
 
 def show_notebooks() -> None:

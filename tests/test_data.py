@@ -1,7 +1,7 @@
 """Wine, MNIST and CSVDataset, against scikit-learn, torchvision and pandas."""
 
-import gzip
 import hashlib
+import pickle
 import shutil
 
 import numpy as np
@@ -16,8 +16,6 @@ from torchvision.datasets import MNIST
 
 from helpers import data
 from helpers.data import DATA, MNIST_ARCHIVES, CSVDataset, ImageDataset, mnist_loaders, wine
-from helpers.models import MLP
-from helpers.training import fit, seed_everything
 
 BIKES = DATA / "bike_sharing_2011.csv"
 
@@ -25,37 +23,13 @@ BIKES = DATA / "bike_sharing_2011.csv"
 # Wine
 
 
-def test_wine_equals_scikit_learns_scaled_columns():
+def test_wine_is_scikit_learns_scaled_and_as_cross_entropy_takes_it():
     X, y = wine()
     table = load_wine(as_frame=True)
     expected = StandardScaler().fit_transform(table.data[["alcohol", "color_intensity"]])
     np.testing.assert_allclose(X.numpy(), expected, atol=1e-6)
     np.testing.assert_array_equal(y.numpy(), table.target)
-
-
-def test_wine_has_the_types_that_cross_entropy_takes():
-    X, y = wine()
     assert (X.dtype, y.dtype) == (torch.float32, torch.int64)
-
-
-def test_wine_without_scaling_is_as_measured_and_in_the_order_asked_for():
-    X, _ = wine(["proline", "alcohol"], scale=False)
-    np.testing.assert_allclose(X.numpy(), load_wine(as_frame=True).data[["proline", "alcohol"]], rtol=1e-6)
-
-
-@pytest.mark.parametrize(
-    ("features", "message"),
-    [
-        (["colour_intensity"], "Did you mean 'color_intensity'"),
-        ([3], "no column 3"),
-        (["alcohol", "alcohol"], "more than once"),
-        ("alcohol", "Expected a list"),
-        ({"alcohol", "proline"}, "Expected a list"),
-    ],
-)
-def test_wine_refuses_features_it_does_not_have(features, message):
-    with pytest.raises(ValueError, match=message):
-        wine(features)
 
 
 # MNIST
@@ -72,23 +46,6 @@ def test_mnist_batches_equal_torchvisions_to_the_last_bit(mean, std):
     for i in range(64):
         image, label = reference[i]
         assert torch.equal(images[i], image) and labels[i] == label
-
-
-def test_losses_after_two_epochs_are_those_of_the_slow_path():
-    """The same batches in the same order, once through torchvision's way and once through ours."""
-    _, fast = mnist_loaders(500)
-    slow = DataLoader(
-        MNIST(DATA, train=False, download=True, transform=transforms.ToTensor()), batch_size=500
-    )
-    losses = []
-    for loader in (fast, slow):
-        seed_everything(3)
-        net = MLP(784, 32, 10)
-        optimizer = torch.optim.Adam(net.parameters(), lr=1e-3)
-        losses.append(
-            fit(loader, net, torch.nn.CrossEntropyLoss(), optimizer, epochs=2, verbose=False)["loss"]
-        )
-    assert losses[0] == losses[1]
 
 
 def test_mnist_loaders_give_every_digit_once_per_epoch():
@@ -110,55 +67,25 @@ def test_all_loaders_share_one_copy_of_the_digits():
     assert len(places) == 2
 
 
-def test_mnist_loaders_refuse_a_std_of_0():
-    with pytest.raises(ValueError, match="std should be a number above 0"):
-        mnist_loaders(20, std=0)
-
-
-@pytest.fixture
-def raw(tmp_path, monkeypatch):
-    """A folder with copies of the archives, which the next call reads as if for the first time."""
-    shutil.copytree(
-        DATA / "MNIST" / "raw", tmp_path / "MNIST" / "raw", ignore=shutil.ignore_patterns("*-ubyte")
-    )
-    monkeypatch.setattr(data, "DATA", tmp_path)
-    data._digits.cache_clear()
-    yield tmp_path / "MNIST" / "raw"
-    data._digits.cache_clear()
-
-
-def test_reading_the_archives_writes_nothing(raw):
-    before = sorted(raw.iterdir())
-    mnist_loaders(20)
-    assert sorted(raw.iterdir()) == before
-
-
-@pytest.mark.parametrize("name", MNIST_ARCHIVES)
-def test_a_missing_archive_is_named_with_the_remedy(raw, name):
-    (raw / name).unlink()
-    with pytest.raises(RuntimeError, match=rf"{name} is missing or damaged.*git checkout -- data/MNIST/raw"):
-        mnist_loaders(20)
-
-
 @pytest.mark.parametrize(
     "change",
     [
-        lambda packed: b"",
-        lambda packed: packed[:1000],
-        lambda packed: b"<html>404</html>",
-        lambda packed: packed[:5000] + bytes([packed[5000] ^ 1]) + packed[5001:],
-        lambda packed: gzip.compress(gzip.decompress(packed)[: 16 + 784 * 100], 1),
-        lambda packed: (DATA / "MNIST" / "raw" / "train-labels-idx1-ubyte.gz").read_bytes(),
+        lambda archive: archive.unlink(),
+        lambda archive: archive.write_bytes(archive.read_bytes()[:1000]),
+        lambda archive: archive.write_bytes(b"<html>404</html>"),
+        lambda archive: shutil.copy(archive.with_name("train-labels-idx1-ubyte.gz"), archive),
     ],
-    ids=["empty", "truncated", "error page", "one bit", "too few images", "labels in place of images"],
+    ids=["missing", "truncated", "error page", "labels in place of images"],
 )
-def test_a_damaged_archive_is_refused_until_it_is_restored(raw, change):
-    archive = raw / "train-images-idx3-ubyte.gz"
-    packed = archive.read_bytes()
-    archive.write_bytes(change(packed))
-    with pytest.raises(RuntimeError, match=r"train-images-idx3-ubyte\.gz is missing or damaged"):
+def test_an_archive_that_is_not_the_original_is_named_until_it_is_restored(tmp_path, monkeypatch, change):
+    raw, original = tmp_path / "MNIST" / "raw", DATA / "MNIST" / "raw" / "train-images-idx3-ubyte.gz"
+    shutil.copytree(original.parent, raw, ignore=shutil.ignore_patterns("*-ubyte"))
+    change(raw / original.name)
+    monkeypatch.setattr(data, "DATA", tmp_path)
+    data._digits.cache_clear()
+    with pytest.raises(RuntimeError, match=rf"{original.name} is missing or damaged.*git checkout -- data"):
         mnist_loaders(20)
-    archive.write_bytes(packed)
+    shutil.copy(original, raw)
     assert len(mnist_loaders(20)[0].dataset) == 60_000
 
 
@@ -189,12 +116,6 @@ def test_images_go_into_any_dataloader_and_subset(images):
     assert torch.equal(batch, images[[3, 8]][0]) and labels.tolist() == [3, 8]
 
 
-def test_scaling_leaves_the_bytes_as_they_were(images):
-    before = images.images.clone()
-    images[0], images[:3], images.__getitems__([0, 1])
-    assert torch.equal(images.images, before)
-
-
 # Tables
 
 
@@ -214,12 +135,6 @@ def bikes():
     return CSVDataset(BIKES, "bikers", drop=["casual", "registered"])
 
 
-def test_the_bike_table_is_the_one_that_data_readme_describes():
-    table = pd.read_csv(BIKES)
-    assert table.shape == (8645, 15)
-    assert (table["casual"] + table["registered"] == table["bikers"]).all()
-
-
 @pytest.mark.parametrize("source", [BIKES, str(BIKES), pd.read_csv(BIKES)], ids=["Path", "str", "DataFrame"])
 def test_a_table_equals_what_pandas_reads(source):
     dataset = CSVDataset(source, "bikers", drop=["casual", "registered"])
@@ -235,16 +150,9 @@ def test_a_dataloader_gets_what_a_regression_needs():
     assert (features.dtype, targets.dtype) == (torch.float32, torch.float32)
 
 
-def test_a_for_loop_over_a_table_ends():
-    with pytest.raises(IndexError):
-        bikes()[8645]
-
-
-@pytest.mark.parametrize("dataset", [bikes(), ImageDataset(torch.zeros(9, 2, 2), torch.arange(9))])
-def test_datasets_reach_worker_processes_that_are_not_forks(dataset):
-    # As on Windows and macOS: the workers start anew and import the class from its module.
-    loader = DataLoader(dataset, batch_size=2000, num_workers=1, multiprocessing_context="spawn")
-    assert sum(len(targets) for _, targets in loader) == len(dataset)
+@pytest.mark.parametrize("loader", [DataLoader(bikes()), mnist_loaders(20)[1]], ids=["table", "digits"])
+def test_loaders_can_be_sent_to_worker_processes_that_are_not_forks(loader):
+    pickle.dumps((loader.dataset, loader.collate_fn))  # as on Windows and macOS
 
 
 @pytest.mark.parametrize(
@@ -253,13 +161,11 @@ def test_datasets_reach_worker_processes_that_are_not_forks(dataset):
         ("x;y\n1234,5;2\n-0,5;3\n", {"sep": ";", "decimal": ","}),
         ("x;y\n1.234,5;2\n-0,5;3\n", {"sep": ";", "decimal": ",", "thousands": "."}),
         ('"x";"y";;\n"1234.5";"2";;\n-.5;3;;\n;;;\n;;;\n', {"sep": ";"}),
-        ("x,y\n1234.5,2,\n-0.5,3,\n", {}),
         ("sep=;\nx;y\n1234.5;2\n-0.5;3\n", {"sep": ";", "skiprows": 1}),
         ("# bikes\nx,y\n1234.5,2\n-0.5,3\n", {"comment": "#"}),
         ("1234.5,2\n-0.5,3\n", {"header": None, "names": ["x", "y"]}),
         (",x,y\n0,1234.5,2\n1,-0.5,3\n", {"index_col": 0}),
         (",x,y\n0,1234.5,2\n1,-0.5,3\n", {"drop": ["Unnamed: 0"]}),
-        (",x,y\n0,1234.5,2\n1,-0.5,3\n", {"features": ["x"]}),
         ("x,x.1,y\n1234.5,0,2\n-0.5,0,3\n", {"drop": ["x.1"]}),
         ("\ufeffx , y\r\n 1234.5, 2 \r\n\r\n -0.5 , 3\r\n", {}),
     ],
@@ -284,17 +190,13 @@ def test_a_table_from_excel_is_read_in_its_encoding(write):
         ("x,y\n", "table.csv has no rows"),
         ("x,y\n1,2,3\n", "cannot be read as a table.*as many cells as the header"),
         ("x,y\n1,2\n3,4,5\n", "cannot be read as a table.*line 3"),
-        ('x,y\n1,2\n"3,4\n', "cannot be read as a table.*quotation mark"),
         ("x,y\n1,2\n3\n", "'y' has no number in 1 of its 2 rows, first in row 2 below the header: ''"),
-        ("x,y\n1,2\n,\n3,4\n", "'x' has no number in 1 of its 3 rows, first in row 2 below"),
         (
             "x,y\n1,2\nwarm,4\n",
             r"'x' has no number in 1 of its 2 rows.* row 2 below the header: 'warm'.*drop=",
         ),
         ("x,y\n1,2\nNA,4\n", "'x' has no number.*'NA'"),
-        ("x,y\n1,2\n1_000,4\n", "'x' has no number.*'1_000'"),
         ("x,y\n1,2\ninf,4\n", "'x' has a number too large for float32, first in row 2 .*'inf'"),
-        ("x,y\n1,2\n1e39,4\n", "'x' has a number too large for float32"),
         ('x,y\n"334.327,57",2\n', "'x' has a number written in another way.*'334.327,57'.*thousands="),
         ("x,x,y\n1,2,3\n", "Column 2 of table.csv has no name, or one that another column has.*drop=.'x.1'"),
         (",x,y\n0,1,2\n", "Column 1 of table.csv has no name.*drop=.'Unnamed: 0'"),
@@ -312,32 +214,29 @@ def test_what_is_wrong_with_a_file_is_named(write, text, message):
         CSVDataset(write(text), "y")
 
 
-def test_a_bad_cell_is_found_among_decimal_commas(write):
-    with pytest.raises(ValueError, match=r"'x' has no number in 1 of its 3 rows, first in row 2 .*'\?'"):
-        CSVDataset(write("x;y\n1,5;2\n?;3\n2,5;4\n"), "y", sep=";", decimal=",")
-
-
-def test_points_are_not_guessed_at_where_the_comma_is_decimal(write):
-    with pytest.raises(ValueError, match=r"another way.*'1\.500'"):
-        CSVDataset(write("x;y\n1.500;2\n"), "y", sep=";", decimal=",")
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ("1,5;2\n?;3\n2,5;4\n", r"'x' has no number in 1 of its 3 rows, first in row 2 .*'\?'"),
+        ("1.500;2\n", r"another way.*'1\.500'"),  # 1.5 or 1500: who knows
+    ],
+)
+def test_a_bad_cell_is_found_among_decimal_commas(write, rows, message):
+    with pytest.raises(ValueError, match=message):
+        CSVDataset(write("x;y\n" + rows), "y", sep=";", decimal=",")
 
 
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        ({"x": pd.to_datetime(["2011-01-01", "2011-01-02"]), "y": [1, 2]}, "'x' has no number in 2 of its 2"),
-        ({"x": [1.0, None], "y": [1, 2]}, "'x' has no number in 1 of its 2 rows, first in row 2"),
-        ({"y": [1, 2]}, "at least one feature"),
+        (pd.DataFrame({"x": pd.to_datetime(["2011-01-01"]), "y": 1}), "'x' has no number in 1 of its 1"),
+        (pd.DataFrame({"x": [1.0, None], "y": 1}), "'x' has no number in 1 of its 2 rows, first in row 2"),
+        (pd.DataFrame([[1, 2, 3]], columns=["x", "x", "y"]), "has no name, or one that another column has"),
     ],
 )
 def test_what_is_wrong_with_a_dataframe_is_named(table, message):
     with pytest.raises(ValueError, match=message):
-        CSVDataset(pd.DataFrame(table), "y")
-
-
-def test_two_columns_of_one_name_in_a_dataframe_are_refused():
-    with pytest.raises(ValueError, match="has no name, or one that another column has"):
-        CSVDataset(pd.DataFrame([[1, 2, 3]], columns=["x", "x", "y"]), "y")
+        CSVDataset(table, "y")
 
 
 def test_a_dataframe_takes_no_options_of_files():
@@ -357,7 +256,7 @@ def test_a_dataframe_stays_as_it_was():
     ("arguments", "message"),
     [
         ({"target": "biker"}, "Did you mean 'bikers'"),
-        ({"target": ["bikers"]}, r"target is the name of one column.*got \['bikers'\]"),
+        ({"target": ["bikers"]}, r"no column \['bikers'\]. Did you mean 'bikers'"),
         ({"drop": ["casula"]}, "no column 'casula'. Did you mean 'casual'"),
         ({"features": ["temp", "bikers"]}, "gives the answer away"),
         ({"features": "temp"}, "Expected a list"),
@@ -400,15 +299,14 @@ def test_scaling_is_fitted_on_the_training_rows_only():
 
 def test_a_split_holds_every_row_once_features_beside_their_target():
     whole = bikes()
-    parts = whole.split(test=0.2, scale=False)
+    parts = whole.split(test=0.2)
     assert list(map(len, parts)) == [6916, 1729]
     rows = [torch.cat([part.X, part.y], dim=1) for part in (whole, *parts)]
     assert sorted(rows[0].tolist()) == sorted(torch.cat(rows[1:]).tolist())
 
 
 def test_a_split_leaves_the_whole_and_the_random_state_alone():
-    whole, state = bikes(), torch.get_rng_state()
-    numpy_state = np.random.get_state()[1].copy()
+    whole, state, numpy_state = bikes(), torch.get_rng_state(), np.random.get_state()[1].copy()
     whole.split()
     assert torch.equal(torch.get_rng_state(), state) and (np.random.get_state()[1] == numpy_state).all()
     assert torch.equal(whole[0][0], whole.X[0].float())
@@ -433,11 +331,6 @@ def test_a_split_takes_a_fraction_of_numpy():
     assert len(bikes().split(test=np.float32(0.2))[1]) == 1729
 
 
-def test_a_part_can_be_split_again_without_scaling():
-    again, _ = bikes().split()[0].split(scale=False)
-    assert torch.equal(again[0][0], again.X[0].float())
-
-
 def test_a_constant_column_is_centred_not_divided_by_zero():
     train, _ = CSVDataset(pd.DataFrame({"a": [0.1] * 10, "y": range(10)}), "y").split(test=0.3)
     assert train[:][0].abs().max() < 1e-6
@@ -449,7 +342,7 @@ def test_large_numbers_that_differ_little_are_scaled():
     assert abs(features.mean().item()) < 1e-6 and len(features.unique()) == 40
 
 
-@pytest.mark.parametrize("test", [0.0, 1.0, 5, float("nan"), 0.00001, [True] * 8645])
+@pytest.mark.parametrize("test", [0.0, 5, 0.00001, [True] * 8645])
 def test_a_split_that_leaves_nothing_to_train_or_test_on_is_refused(test):
-    with pytest.raises(ValueError, match=r"fraction between 0 and 1|both need at least one"):
+    with pytest.raises(ValueError, match=r"both need at least one.* fraction between 0 and 1"):
         bikes().split(test=test)

@@ -47,25 +47,14 @@ def test_progress_goes_through_everything_outside_a_notebook():
     assert list(progress_bar(range(5), "counting", disable=True)) == [0, 1, 2, 3, 4]
 
 
-@pytest.mark.parametrize(
-    ("options", "shown"),
-    [("", "counting: 100%.* 7/7 "), (", leave=False", "$")],
-    ids=["stays", "goes"],
-)
-def test_progress_is_one_line_of_text_that_stays_finished_or_goes(options, shown):
-    loop = f"for _ in progress_bar(range(7), 'counting'{options}): pass"
-    (output,) = run_cell(f"from helpers.notebook import progress_bar\n{loop}")
-    assert set(output.data) == {"text/plain"}
-    assert re.match(shown, output.data["text/plain"])
-
-
-def test_progress_inside_progress_leaves_the_outer_line():
-    loops = """
-for _ in progress_bar(range(3), "outer"):
-    for _ in progress_bar(range(5), "inner", leave=False):
-        pass
-"""
-    outputs = run_cell(f"from helpers.notebook import progress_bar\n{loops}")
+def test_progress_is_one_line_of_text_and_an_inner_one_goes_when_it_is_done():
+    outputs = run_cell(
+        "from helpers.notebook import progress_bar\n"
+        "for _ in progress_bar(range(3), 'outer'):\n"
+        "    for _ in progress_bar(range(5), 'inner', leave=False):\n"
+        "        pass"
+    )
+    assert all(set(output.data) == {"text/plain"} for output in outputs)
     lines = [output.data["text/plain"] for output in outputs]
     assert re.match("outer: 100%.* 3/3 ", lines[0]) and set(lines[1:]) == {""}
 

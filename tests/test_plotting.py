@@ -29,6 +29,8 @@ from helpers.plotting import (
     plot_history,
 )
 
+X, y = wine()
+
 
 @pytest.fixture(autouse=True)
 def close_figures():
@@ -61,12 +63,11 @@ def background(ax):
     return np.asarray(ax.images[0].get_array())
 
 
-def samples(ax):
+def drawn_samples(ax):
     return [c for c in ax.collections if not hasattr(c, "levels")]
 
 
 def test_boundary_colours_each_side_by_its_class():
-    X, y = wine()
     image = background(plot_decision_boundary(ByFeature(0), X, y))
     assert is_like(image[:, 2], BLUE) and is_like(image[:, -3], ORANGE)
     ax = plot_decision_boundary(ByFeature(1), X, y)
@@ -75,14 +76,12 @@ def test_boundary_colours_each_side_by_its_class():
 
 
 def test_boundary_is_the_stronger_the_surer_the_network():
-    X, y = wine()
     row = background(plot_decision_boundary(ByFeature(0), X, y))[0]
     middle = np.abs(np.linspace(*plt.gca().get_xlim(), len(row))).argmin()
     assert (1 - row[middle]).max() < 0.3 * (1 - row[-1]).max()
 
 
 def test_boundary_line_lies_where_the_classes_are_level():
-    X, y = wine()
     ax = plot_decision_boundary(ByFeature(0), X, y)
     lines = [path.vertices for c in ax.collections if hasattr(c, "levels") for path in c.get_paths()]
     points = np.concatenate([line for line in lines if len(line)])
@@ -90,31 +89,20 @@ def test_boundary_line_lies_where_the_classes_are_level():
 
 
 def test_boundary_draws_every_sample():
-    X, y = wine()
     ax = plot_decision_boundary(MLP(2, 8, 3), X, y, class_names=["a", "b", "c"])
-    for k, drawn in enumerate(samples(ax)):
+    for k, drawn in enumerate(drawn_samples(ax)):
         np.testing.assert_allclose(drawn.get_offsets(), X[y == k], rtol=1e-6)
         np.testing.assert_allclose(drawn.get_facecolor()[0, :3], to_rgb(CLASS_COLORS[k]))
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a", "b", "c"]
 
 
-def test_boundary_asks_the_network_once():
-    X, y = wine()
-    net, calls = MLP(2, 8, 3), []
-    net.register_forward_hook(lambda *_: calls.append(1))
-    plot_decision_boundary(net, X, y)
-    assert len(calls) == 1
-
-
 def test_boundary_draws_on_the_axes_that_it_is_given():
-    X, y = wine()
     _, axes = plt.subplots(1, 2)
     assert plot_decision_boundary(MLP(2, 8, 3), X, y, ax=axes[1]) is axes[1]
     assert not axes[0].images and len(plt.get_fignums()) == 1
 
 
 def test_boundary_of_a_diverged_network_is_grey():
-    X, y = wine()
     net = MLP(2, 8, 3)
     nn.init.constant_(net.out.bias, torch.nan)
     np.testing.assert_array_equal(background(plot_decision_boundary(net, X, y)), 0.75)
@@ -144,17 +132,15 @@ LAST_LAYERS = {
 
 @pytest.mark.parametrize("last", LAST_LAYERS.values(), ids=LAST_LAYERS)
 def test_boundary_is_the_same_whatever_the_last_layer(last):
-    X, y = wine()
-    X, y = X[y < 2], y[y < 2]
     torch.manual_seed(0)
-    net = nn.Linear(2, 2)
-    expected = background(plot_decision_boundary(net, X, y))
-    np.testing.assert_allclose(background(plot_decision_boundary(Then(net, last), X, y)), expected, atol=0.05)
+    net, two = nn.Linear(2, 2), y < 2
+    expected = background(plot_decision_boundary(net, X[two], y[two]))
+    ax = plot_decision_boundary(Then(net, last), X[two], y[two])
+    np.testing.assert_allclose(background(ax), expected, atol=0.05)
 
 
 @pytest.mark.parametrize("shape", [[-1, 1], [-1]])
 def test_logit_that_lies_between_0_and_1_everywhere_is_still_a_logit(shape):
-    X, y = wine()
     net = nn.Linear(2, 1)
     nn.init.zeros_(net.weight)
     nn.init.constant_(net.bias, 0.3)  # as a probability, it would speak for class 0
@@ -163,36 +149,22 @@ def test_logit_that_lies_between_0_and_1_everywhere_is_still_a_logit(shape):
 
 
 def test_network_of_three_classes_is_drawn_with_samples_of_two():
-    X, y = wine()
     net = MLP(2, 8, 3)
     ax = plot_decision_boundary(net, X[y < 2], y[y < 2], class_names=["a", "b", "c"])
-    assert [len(drawn.get_offsets()) for drawn in samples(ax)] == [59, 71, 0]
-
-
-def test_boundary_of_many_classes_tells_them_apart():
-    X, y = torch.randn(60, 2), torch.arange(60) % 12
-    drawn = samples(plot_decision_boundary(MLP(2, 8, 12), X, y))
-    looks = {(tuple(c.get_facecolor()[0]), c.get_paths()[0].vertices.tobytes()) for c in drawn}
-    assert len(looks) == 12
+    assert [len(drawn.get_offsets()) for drawn in drawn_samples(ax)] == [59, 71, 0]
 
 
 @pytest.mark.parametrize(
     "broken",
-    [lambda x: x[:, 2], lambda x: (x, x), lambda x: x[:9], lambda x: 1 / 0],
-    ids=["index", "tuple", "rows", "error"],
+    [lambda x: x[:, 2], lambda x: None, lambda x: x[:9]],
+    ids=["wants more features", "no return", "other rows"],
 )
 def test_network_that_is_no_classifier_of_a_plane_is_refused(broken):
     with pytest.raises(ValueError, match=r"takes two features|return a tensor of shape"):
-        plot_decision_boundary(Then(nn.Identity(), broken), *wine())
-
-
-def test_class_in_place_of_a_network_is_refused():
-    with pytest.raises(ValueError, match="Expected a network"):
-        plot_decision_boundary(MLP, *wine())
+        plot_decision_boundary(Then(nn.Identity(), broken), X, y)
 
 
 def test_labels_that_start_at_1_are_named():
-    X, y = wine()
     with pytest.raises(
         ValueError, match=r"0 to 2 apart, but y holds labels from 1 to 3. Count the classes from 0"
     ):
@@ -205,7 +177,7 @@ def test_labels_that_start_at_1_are_named():
 def test_names_must_fit(plot, argument, names):
     net = MLP(2, 8, 3)
     with pytest.raises(ValueError, match=f"Expected {argument} to be a list of"):
-        plot([net] if plot is boundary_film else net, *wine(), **{argument: names})
+        plot([net] if plot is boundary_film else net, X, y, **{argument: names})
 
 
 class Restless(nn.Linear):
@@ -222,97 +194,66 @@ class Restless(nn.Linear):
         return self.kept["activations"][0]
 
 
-def test_drawing_a_lazy_network_leaves_it_lazy():
-    net = nn.Sequential(nn.LazyLinear(3))
-    plot_decision_boundary(net, *wine())
-    assert isinstance(net[0], nn.LazyLinear)
-
-
-@pytest.mark.parametrize(
-    "draw",
-    [
-        plot_decision_boundary,
-        lambda net, X, y: plot_boundary_grid([net], X, y),
-        lambda net, X, y: boundary_film([net], X, y),
-    ],
-    ids=["one", "grid", "film"],
-)
-def test_drawing_changes_nothing_in_the_network(draw):
-    X, y = wine()
+def test_drawing_changes_nothing_in_the_network_and_no_random_state():
     net = nn.Sequential(nn.Linear(2, 8), nn.BatchNorm1d(8), nn.Dropout(0.5), Restless(8, 3)).double()
     net.train()
     net[2].eval()
     net(X.double()).sum().backward()
     weights = {name: w.clone() for name, w in net.state_dict().items()}
     gradients, kept = [p.grad.clone() for p in net.parameters()], net[3].kept["activations"][0]
-    random_state, figure_settings = torch.get_rng_state(), dict(matplotlib.rcParams)
-    others = random.getstate(), np.random.get_state()[1].tolist()
-    draw(net, X, y)
+    random_state, others = torch.get_rng_state(), (random.getstate(), np.random.get_state()[1].tolist())
+    plot_decision_boundary(net, X, y)
     assert [module.training for module in net] == [True, True, False, True]
     assert all(torch.equal(w, weights[name]) for name, w in net.state_dict().items())
     assert all(torch.equal(p.grad, g) for p, g in zip(net.parameters(), gradients, strict=True))
-    assert net[3].kept["activations"][0] is kept and not any(module._forward_hooks for module in net)
+    assert net[3].kept["activations"][0] is kept
     assert torch.equal(torch.get_rng_state(), random_state)
     assert (random.getstate(), np.random.get_state()[1].tolist()) == others
-    assert dict(matplotlib.rcParams) == figure_settings and torch.is_grad_enabled()
 
 
 @pytest.mark.parametrize(
-    ("X", "y"),
+    ("samples", "labels"),
     [
         (torch.zeros(5, 3), torch.zeros(5)),
         (torch.zeros(5, 2), torch.zeros(4)),
-        (torch.zeros(5), torch.zeros(5)),
-        (torch.zeros(0, 2), torch.zeros(0)),
         (torch.full((5, 2), torch.nan), torch.zeros(5)),
-        (torch.zeros(5, 2), torch.full((5,), 0.5)),
         (torch.zeros(5, 2), torch.full((5,), -1)),
     ],
+    ids=["three features", "fewer labels", "nan", "classes -1 and 1"],
 )
-def test_samples_that_are_no_plane_are_refused(X, y):
+def test_samples_that_are_no_plane_are_refused(samples, labels):
     with pytest.raises(ValueError, match=r"two features|finite numbers"):
-        plot_decision_boundary(MLP(2, 8, 2), X, y)
+        plot_decision_boundary(MLP(2, 8, 2), samples, labels)
 
 
-@pytest.mark.parametrize(
-    "draw",
-    [
-        lambda X, y: plot_decision_boundary(MLP(3, 8, 3), X, y),
-        lambda X, y: plot_boundary_grid([MLP(2, 8, 3), MLP(3, 8, 3)], X, y),
-        lambda X, y: plot_digits(torch.zeros(3, 28, 28), [1, 2, 3], [[1], [2], [3]]),
-        lambda X, y: plot_confusion_matrix([0, 2], [0]),
-    ],
-)
-def test_refused_plot_leaves_no_figure_open(draw):
+def test_refused_network_leaves_no_figure_open():
     with pytest.raises(ValueError):
-        draw(*wine())
+        plot_boundary_grid([MLP(2, 8, 3), MLP(3, 8, 3)], X, y)
     assert plt.get_fignums() == []
 
 
 def test_grid_has_a_picture_for_each_network():
-    X, y = wine()
     axes = plot_boundary_grid([MLP(2, 8, 3) for _ in range(7)], X, y, [f"net {i}" for i in range(7)])
     assert [ax.get_title() for ax in axes] == [f"net {i}" for i in range(7)]
     assert all(ax.images for ax in axes)
 
 
 @pytest.mark.parametrize("plot", [plot_boundary_grid, boundary_film])
-@pytest.mark.parametrize(("nets", "got"), [([], "none"), (nn.Sequential(nn.Linear(2, 3)), "Sequential")])
-def test_what_is_no_list_of_networks_is_refused(plot, nets, got):
+def test_layers_of_a_network_are_not_taken_for_a_list_of_networks(plot):
     with pytest.raises(
-        ValueError, match=rf"Expected a list of networks, \[net\] for a single one; got {got}"
+        ValueError, match=r"Expected a list of networks, \[net\] for a single .*got Sequential"
     ):
-        plot(nets, *wine())
+        plot(nn.Sequential(nn.Linear(2, 3)), X, y)
 
 
 def test_grid_wants_a_title_for_each_network():
     with pytest.raises(ValueError, match="Expected titles to be a list of 2"):
-        plot_boundary_grid([MLP(2, 8, 3), MLP(2, 8, 3)], *wine(), ["only one"])
+        plot_boundary_grid([MLP(2, 8, 3), MLP(2, 8, 3)], X, y, ["only one"])
 
 
 def frames(film):
     """Return a film's default picture and its frames, as uint8 of shape [height, width, 3], and their milliseconds."""
-    picture = Image.open(io.BytesIO(film.png))
+    picture = Image.open(io.BytesIO(film._repr_png_()), formats=["PNG"])
     pixels, durations = [], []
     for i in range(picture.n_frames):
         picture.seek(i)
@@ -321,47 +262,28 @@ def frames(film):
     return pixels[0], pixels[1:], durations[1:]
 
 
-def test_film_has_a_frame_for_each_network_and_stays_longest_on_the_last(tmp_path):
-    film = boundary_film([MLP(2, 8, 3) for _ in range(4)], *wine(), list("abcd"), milliseconds=100)
-    film.save(tmp_path / "film.png")
-    with Image.open(tmp_path / "film.png") as picture:
-        assert picture.format == "PNG" and picture.is_animated and picture.info["loop"] == 0
-    _, shown, durations = frames(film)
-    assert len(shown) == 4 and durations == [100, 100, 100, 500]
+def test_film_has_a_frame_for_each_network_and_stays_longest_on_the_last():
+    _, shown, durations = frames(boundary_film([MLP(2, 8, 3) for _ in range(4)], X, y, list("abcd")))
+    assert len(shown) == 4 and durations == [300, 300, 300, 1500]
     assert all(np.abs(a.astype(int) - b).mean() > 1 for a, b in itertools.pairwise(shown))
 
 
 def test_film_shows_its_last_frame_where_nothing_moves():
-    default, shown, _ = frames(boundary_film([MLP(2, 8, 3) for _ in range(3)], *wine()))
+    default, shown, _ = frames(boundary_film([MLP(2, 8, 3) for _ in range(3)], X, y))
     np.testing.assert_array_equal(default, shown[-1])
 
 
 def test_film_keeps_the_colours_of_a_single_frame():
-    always = [nn.Linear(2, 3), nn.Linear(2, 3)]
-    for k, net in enumerate(always):
-        nn.init.zeros_(net.weight)
-        with torch.no_grad():
-            net.bias.copy_(torch.eye(3)[k] * 9)
-    _, shown, _ = frames(boundary_film([always[0]] * 7 + [always[1]], *wine(), list("abcdefgh")))
+    blue, orange = (Then(nn.Identity(), lambda x, k=k: 9 * torch.eye(3)[k].repeat(len(x), 1)) for k in (0, 1))
+    _, shown, _ = frames(boundary_film([blue] * 7 + [orange], X, y, list("abcdefgh")))
     pixels = shown[7].reshape(-1, 3) / 255
     colors, counts = np.unique(pixels[(pixels < 0.97).any(axis=1)], axis=0, return_counts=True)
     assert is_like(colors[counts.argmax()], ORANGE)
 
 
-def test_film_is_shown_under_the_type_that_it_has():
-    film = boundary_film([MLP(2, 8, 3)], *wine())
-    assert Image.open(io.BytesIO(film._repr_png_())).format == "PNG"
-
-
 def test_film_opens_no_figure():
-    boundary_film([MLP(2, 8, 3)], *wine())
+    boundary_film([MLP(2, 8, 3)], X, y)
     assert plt.get_fignums() == []
-
-
-@pytest.mark.parametrize("milliseconds", [-1, 0, 10_001])
-def test_film_refuses_frames_that_stay_no_time_or_too_long(milliseconds):
-    with pytest.raises(ValueError, match="milliseconds should be"):
-        boundary_film([MLP(2, 8, 3)], *wine(), milliseconds=milliseconds)
 
 
 HISTORY = {
@@ -388,10 +310,7 @@ def test_history_of_a_regression_has_one_panel():
     assert len(plot_history({"loss": [2.0], "std": [0.5], "seconds": [1.0]})) == 1
 
 
-@pytest.mark.parametrize(
-    ("history", "holds"),
-    [({}, r"\{\}"), ({"loss": []}, "'loss': 0"), ({"train_loss": [1, 2]}, "'train_loss': 2")],
-)
+@pytest.mark.parametrize(("history", "holds"), [({}, r"\{\}"), ({"train_loss": [1, 2]}, "'train_loss': 2")])
 def test_history_without_losses_is_refused(history, holds):
     with pytest.raises(ValueError, match=f'a "loss" for each finished epoch.*{holds}'):
         plot_history(history)
@@ -405,9 +324,7 @@ def test_digits_mark_mistakes():
     assert [ax.images[0].get_array().mean() for ax in axes] == [0, 1]
 
 
-@pytest.mark.parametrize(
-    ("shape", "labels"), [((2, 28, 28), [1]), ((2, 784), [1, 2]), ((2, 3, 28, 28), [1, 2]), ((0, 28, 28), [])]
-)
+@pytest.mark.parametrize(("shape", "labels"), [((2, 28, 28), [1]), ((2, 784), [1, 2]), ((0, 28, 28), [])])
 def test_digits_want_grey_images_and_a_label_for_each(shape, labels):
     with pytest.raises(ValueError, match="a label and a prediction for each"):
         plot_digits(torch.zeros(shape), labels)
