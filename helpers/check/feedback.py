@@ -168,6 +168,7 @@ def _undisturbed() -> Iterator[None]:
     default_type = torch.get_default_dtype()
     with random_state_kept(), torch.inference_mode(False), torch.enable_grad():
         torch.set_default_dtype(torch.float32)
+        torch.manual_seed(21)  # an answer is tried on the same numbers each time
         try:
             yield
         finally:

@@ -15,34 +15,6 @@ from helpers.check.quizzes import judge_table
 from helpers.check.trial import SMOOTHED, WRONG_GRADIENTS, Trial
 
 
-@check(2, "One step of the optimizer, from fresh gradients, and the loss before it.", "training_step(net, X, y, criterion, optimizer)")  # fmt: skip
-def training_step(fn: Callable) -> list[Mistake]:
-    """Check ``fn(net, X, y, criterion, optimizer)``: one step of training, returning the loss before it."""
-    trial, batch, given = _trial(fn)
-    first, second = (trial.run(*given, trial.optimizer, batches=batch) for _ in range(2))
-    trial.refuse_decoys()
-    trial.judge_training(first, second)
-    refuse("missing-zero-grad", "B" in second.letters, "The first step is right, the second is not: `backward()` adds to the gradients of the step before. Clear them with `optimizer.zero_grad()`.")  # fmt: skip
-    before, after, result = first.losses(trial.loss)[0], second.losses(trial.loss)[0], first.result
-    try:
-        value = float(result.detach() if isinstance(result, Tensor) else result)
-    except (TypeError, ValueError, RuntimeError):
-        value = math.nan
-    refuse("no-loss-returned", result is None, "The step is right, but the loss is missing: return it.")
-    refuse("loss-after-step", abs(value - after) < 1e-4, "The step is right, but the loss that it returns is the one after it. Return the loss that you went backward from.")  # fmt: skip
-    refuse("wrong-loss", not abs(value - before) < 1e-4, "The step is right, but it returns {value}, where the loss before the step was {right:.4f}.", value=kind_of(result) if math.isnan(value) else f"{value:.4f}", right=before)  # fmt: skip
-    if isinstance(result, Tensor) and result.requires_grad:
-        return [Mistake("keeps-graph", "One thing to know: it returns the loss together with its graph, and a list of such losses keeps every graph in memory. `loss.item()` is the number alone.")]  # fmt: skip
-    return []
-
-
-def _trial(fn: Callable) -> tuple[Trial, list[tuple[Tensor, Tensor]], tuple[Any, ...]]:
-    """Return a trial, its only batch, and the arguments (net, X, y, criterion)."""
-    trial = Trial(fn, [nn.Linear(3, 5), nn.Tanh(), nn.Linear(5, 4)], lr=0.3, loss=SMOOTHED)
-    X, y = trial.data(8, shape=(3,))
-    return trial, [(X, y)], (trial.net, X.to(trial.device), y.to(trial.device), trial.criterion)
-
-
 @check(2, "One step of plain SGD: `lr` times the gradient, off every parameter.", "sgd_by_hand(net, X, y, criterion, lr)")  # fmt: skip
 def sgd_by_hand(fn: Callable) -> None:
     """Check ``fn(net, X, y, criterion, lr)``: one step of plain SGD without ``torch.optim``; it may return anything."""
@@ -92,6 +64,34 @@ def _judge_step(trial: Trial, left_out: list[str], step: Tensor, *gradients: Ten
     refuse("wrong-length", is_parallel and not is_like(right), "The direction is right, but the step is {factor:.3g} times as long as `lr` times the gradient.", factor=factor.item())  # fmt: skip
     refuse("wrong-step", not is_like(right), "The weights change, but not by `lr` times the gradient of this loss.")  # fmt: skip
     refuse("parameters-left-out", left_out, "The step is right for some parameters, but these stay as they are: {names}. `net.parameters()` gives all of them, weights and biases.", names=", ".join(left_out))  # fmt: skip
+
+
+@check(2, "One step of the optimizer, from fresh gradients, and the loss before it.", "training_step(net, X, y, criterion, optimizer)")  # fmt: skip
+def training_step(fn: Callable) -> list[Mistake]:
+    """Check ``fn(net, X, y, criterion, optimizer)``: one step of training, returning the loss before it."""
+    trial, batch, given = _trial(fn)
+    first, second = (trial.run(*given, trial.optimizer, batches=batch) for _ in range(2))
+    trial.refuse_decoys()
+    trial.judge_training(first, second)
+    refuse("missing-zero-grad", "B" in second.letters, "The first step is right, the second is not: `backward()` adds to the gradients of the step before. Clear them with `optimizer.zero_grad()`.")  # fmt: skip
+    before, after, result = first.losses(trial.loss)[0], second.losses(trial.loss)[0], first.result
+    try:
+        value = float(result.detach() if isinstance(result, Tensor) else result)
+    except (TypeError, ValueError, RuntimeError):
+        value = math.nan
+    refuse("no-loss-returned", result is None, "The step is right, but the loss is missing: return it.")
+    refuse("loss-after-step", abs(value - after) < 1e-4, "The step is right, but the loss that it returns is the one after it. Return the loss that you went backward from.")  # fmt: skip
+    refuse("wrong-loss", not abs(value - before) < 1e-4, "The step is right, but it returns {value}, where the loss before the step was {right:.4f}.", value=kind_of(result) if math.isnan(value) else f"{value:.4f}", right=before)  # fmt: skip
+    if isinstance(result, Tensor) and result.requires_grad:
+        return [Mistake("keeps-graph", "One thing to know: it returns the loss together with its graph, and a list of such losses keeps every graph in memory. `loss.item()` is the number alone.")]  # fmt: skip
+    return []
+
+
+def _trial(fn: Callable) -> tuple[Trial, list[tuple[Tensor, Tensor]], tuple[Any, ...]]:
+    """Return a trial, its only batch, and the arguments (net, X, y, criterion)."""
+    trial = Trial(fn, [nn.Linear(3, 5), nn.Tanh(), nn.Linear(5, 4)], lr=0.3, loss=SMOOTHED)
+    X, y = trial.data(8, shape=(3,))
+    return trial, [(X, y)], (trial.net, X.to(trial.device), y.to(trial.device), trial.criterion)
 
 
 @check(2, "All of them.")

@@ -45,81 +45,6 @@ def count_iterations(answer: Any) -> None:
     refuse("wrong-number", answer != per_epoch * EPOCHS, "How many batches of 64 does it take to see 60,000 digits once? Round up, and think of all 5 epochs.")  # fmt: skip
 
 
-@check(4, "Each step is small, and one pass over the data is not enough of them to get down.")
-def epochs_quiz(answer: Any) -> None:
-    """Check the letter of the quiz on why several epochs are needed; one of three is right."""
-    hints = {
-        "A": "A: shuffling helps, but it is not what makes several epochs work: with a fixed order the loss keeps falling too.",
-        "C": "C: compare the loss after one epoch with the loss after three. What the later epochs bring is no small adjustment.",
-    }
-    judge_letters(answer, "B", hints)
-
-
-@check(4, "Smaller batches make more steps in an epoch: each epoch takes longer, and no more epochs are needed.")  # fmt: skip
-def batch_sizes(results: Any) -> None:
-    """Check what the student measured at batch sizes 100, 20 and 5.
-
-    Args:
-        results: for each batch size {"seconds": per epoch, "epochs": until the loss is below 1.6, or None if
-            it did not get there}, and "conclusion": a letter.
-    """
-    refuse("not-a-dictionary", not isinstance(results, Mapping), "Expected the dictionary of the exercise, got {kind}.", kind=kind_of(results))  # fmt: skip
-    rows = [results.get(size) for size in SIZES]
-    if all(is_open(row) for row in rows):
-        raise NotAttempted("Run `measure` for each batch size, and replace the `...` by what it reports.")
-    for size, row in zip(SIZES, rows, strict=True):
-        _judge_row(size, row)
-    seconds, epochs = ([row[what] for row in rows] for what in ("seconds", "epochs"))
-    # Compared with what the same loop gave wherever it was run.
-    refuse("seconds-do-not-grow", not seconds[0] < seconds[1] < seconds[2], "A batch size of 5 makes 12,000 steps in an epoch and 100 makes 600, so the seconds should grow from 100 to 5. Was the computer busy, or are two of them swapped?")  # fmt: skip
-    refuse("gradients-accumulate", None in epochs[1:], "At batch size {size} the loss should get below 1.6 within a few epochs. It does not where gradients add up: does your loop call `optimizer.zero_grad()`?", size=5 if epochs[2] is None else 20)  # fmt: skip
-    refuse("epochs-unlikely", epochs[0] is None or not 6 >= epochs[0] >= epochs[1] >= epochs[2] or epochs[0] < 2 or epochs[1] > 4, "Here batch size 100 took 3 epochs to get below 1.6, 20 took 2 and 5 took 1 or 2. Yours: {epochs}. Count the first epoch whose mean loss is below 1.6.", epochs=", ".join(map(str, epochs)))  # fmt: skip
-    hints = {
-        "A": "A: the seconds say the opposite. Each step has a cost of its own, and small batches make many steps.",
-        "C": "C: look at the epochs again: with `zero_grad()` the small batches get below 1.6 too, and in no more epochs.",
-    }
-    refuse("incomplete", is_open(conclusion := results.get("conclusion")), "The conclusion is missing: choose a letter.")  # fmt: skip
-    judge_letters(conclusion, "B", hints)
-
-
-def _judge_row(size: int, row: Any) -> None:
-    """Look for numbers that are missing or cannot be what was asked for."""
-    refuse("incomplete", not isinstance(row, Mapping) or is_open(row.get("seconds")) or row.get("epochs", ...) is ..., "Seconds or epochs are missing for batch size {size}.", size=size)  # fmt: skip
-    seconds, epochs = row["seconds"], row["epochs"]
-    refuse("not-seconds", isinstance(seconds, bool) or not isinstance(seconds, Real) or not 0 < seconds < 3600, "The seconds per epoch at batch size {size} should be a number above 0, got {seconds!r}.", size=size, seconds=seconds)  # fmt: skip
-    refuse("not-epochs", epochs is not None and (isinstance(epochs, bool) or not isinstance(epochs, Integral) or epochs < 1), "The epochs at batch size {size} should be a whole number, or None if 1.6 was not reached; got {epochs!r}.", size=size, epochs=epochs)  # fmt: skip
-
-
-@check(4, "All of them.")
-def train_or_eval(answers: Any) -> None:
-    """Check ``{1: "train" or "eval" or "neither", ...}``, the mode for each of five situations."""
-    right = {1: "train", 2: "eval", 3: "train", 4: "eval", 5: "neither"}
-    hints = {
-        "1": "1: while it learns, Dropout should switch neurons off and BatchNorm should collect its averages: `train()`.",
-        "2": "2: for the test accuracy the whole network should answer, and a digit's result should not depend on its batch: `eval()`.",
-        "3": "3: the next epoch trains again. Whoever tested after the last one has to go back: `train()`.",
-        "4": "4: a single digit has no batch to take averages over; BatchNorm needs those that it collected: `eval()`.",
-        "5": "5: whether gradients are recorded is not a matter of the mode: that is `torch.no_grad()`.",
-    }
-    judge_table(answers, right, ("train", "eval", "neither"), hints)
-
-
-@check(4, "Loss and accuracy of all samples, in evaluation mode, and nothing has changed.", "evaluate(loader, net, criterion)")  # fmt: skip
-def evaluate(fn: Callable) -> list[Mistake]:
-    """Check ``fn(loader, net, criterion)``, which tests and returns loss and accuracy, both by samples."""
-    trial = EpochTrial(fn, SMOOTHED)
-    case = translate("In testing")
-    for loader, was_training in zip(trial.loaders, (True, False), strict=True):
-        trial.net.train(was_training)
-        trial.run(loader, trial.net, trial.criterion, batches=loader.batches, mode="test", case=case)
-    trial.judge_passes()
-    trial.judge_means()
-    refuse("leaves-training-mode", trial.net.training, "A network that was in evaluation mode is in training mode afterwards. Leave it in evaluation mode, or give it back the mode that it had.")  # fmt: skip
-    if any(notes.recorded for notes in trial.calls):
-        return [Mistake("no-no-grad", "One thing to know: it records what `backward()` would need, and never goes backward. Under `torch.no_grad()` it takes less time and memory.")]  # fmt: skip
-    return []
-
-
 @check(4, "It flattens, keeps its layers where the optimizer finds them, and returns logits.", "MLP(input_size, hidden_size, out_size)")  # fmt: skip
 def mlp(cls: Callable) -> None:
     """Check ``cls(input_size, hidden_size, out_size)``: images [N, ...] to logits [N, C], by three linear layers."""
@@ -178,3 +103,78 @@ def _judge_activations(logits: Tensor, x: Tensor, *layers: nn.Linear) -> None:
     refuse("relu-at-end", is_in(relu), "It ends in a ReLU, which makes every negative logit 0. Logits may be negative: leave it out after the last layer.")  # fmt: skip
     refuse("activation-missing", is_in(linear), "A ReLU is missing: each of the two hidden layers is followed by one. Without it, two linear layers can do no more than one.")  # fmt: skip
     refuse("wrong-forward", not is_in([right]), "The logits are not those of Linear, ReLU, Linear, ReLU, Linear, one after the other.")  # fmt: skip
+
+
+@check(4, "Each step is small, and one pass over the data is not enough of them to get down.")
+def epochs_quiz(answer: Any) -> None:
+    """Check the letter of the quiz on why several epochs are needed; one of three is right."""
+    hints = {
+        "A": "A: shuffling helps, but it is not what makes several epochs work: with a fixed order the loss keeps falling too.",
+        "C": "C: compare the loss after one epoch with the loss after three. What the later epochs bring is no small adjustment.",
+    }
+    judge_letters(answer, "B", hints)
+
+
+@check(4, "All of them.")
+def train_or_eval(answers: Any) -> None:
+    """Check ``{1: "train" or "eval" or "neither", ...}``, the mode for each of five situations."""
+    right = {1: "train", 2: "eval", 3: "train", 4: "eval", 5: "neither"}
+    hints = {
+        "1": "1: while it learns, Dropout should switch neurons off and BatchNorm should collect its averages: `train()`.",
+        "2": "2: for the test accuracy the whole network should answer, and a digit's result should not depend on its batch: `eval()`.",
+        "3": "3: the next epoch trains again. Whoever tested after the last one has to go back: `train()`.",
+        "4": "4: a single digit has no batch to take averages over; BatchNorm needs those that it collected: `eval()`.",
+        "5": "5: whether gradients are recorded is not a matter of the mode: that is `torch.no_grad()`.",
+    }
+    judge_table(answers, right, ("train", "eval", "neither"), hints)
+
+
+@check(4, "Loss and accuracy of all samples, in evaluation mode, and nothing has changed.", "evaluate(loader, net, criterion)")  # fmt: skip
+def evaluate(fn: Callable) -> list[Mistake]:
+    """Check ``fn(loader, net, criterion)``, which tests and returns loss and accuracy, both by samples."""
+    trial = EpochTrial(fn, SMOOTHED)
+    case = translate("In testing")
+    for loader, was_training in zip(trial.loaders, (True, False), strict=True):
+        trial.net.train(was_training)
+        trial.run(loader, trial.net, trial.criterion, batches=loader.batches, mode="test", case=case)
+    trial.judge_passes()
+    trial.judge_means()
+    refuse("leaves-training-mode", trial.net.training, "A network that was in evaluation mode is in training mode afterwards. Leave it in evaluation mode, or give it back the mode that it had.")  # fmt: skip
+    if any(notes.recorded for notes in trial.calls):
+        return [Mistake("no-no-grad", "One thing to know: it records what `backward()` would need, and never goes backward. Under `torch.no_grad()` it takes less time and memory.")]  # fmt: skip
+    return []
+
+
+@check(4, "Smaller batches make more steps in an epoch: each epoch takes longer, and no more epochs are needed.")  # fmt: skip
+def batch_sizes(results: Any) -> None:
+    """Check what the student measured at batch sizes 100, 20 and 5.
+
+    Args:
+        results: for each batch size {"seconds": per epoch, "epochs": until the loss is below 1.6, or None if
+            it did not get there}, and "conclusion": a letter.
+    """
+    refuse("not-a-dictionary", not isinstance(results, Mapping), "Expected the dictionary of the exercise, got {kind}.", kind=kind_of(results))  # fmt: skip
+    rows = [results.get(size) for size in SIZES]
+    if all(is_open(row) for row in rows):
+        raise NotAttempted("Run `measure` for each batch size, and replace the `...` by what it reports.")
+    for size, row in zip(SIZES, rows, strict=True):
+        _judge_row(size, row)
+    seconds, epochs = ([row[what] for row in rows] for what in ("seconds", "epochs"))
+    # Compared with what the same loop gave wherever it was run.
+    refuse("seconds-do-not-grow", not seconds[0] < seconds[1] < seconds[2], "A batch size of 5 makes 12,000 steps in an epoch and 100 makes 600, so the seconds should grow from 100 to 5. Was the computer busy, or are two of them swapped?")  # fmt: skip
+    refuse("gradients-accumulate", None in epochs[1:], "At batch size {size} the loss should get below 1.6 within a few epochs. It does not where gradients add up: does your loop call `optimizer.zero_grad()`?", size=5 if epochs[2] is None else 20)  # fmt: skip
+    refuse("epochs-unlikely", epochs[0] is None or not 6 >= epochs[0] >= epochs[1] >= epochs[2] or epochs[0] < 2 or epochs[1] > 4, "Here batch size 100 took 3 epochs to get below 1.6, 20 took 2 and 5 took 1 or 2. Yours: {epochs}. Count the first epoch whose mean loss is below 1.6.", epochs=", ".join(map(str, epochs)))  # fmt: skip
+    hints = {
+        "A": "A: the seconds say the opposite. Each step has a cost of its own, and small batches make many steps.",
+        "C": "C: look at the epochs again: with `zero_grad()` the small batches get below 1.6 too, and in no more epochs.",
+    }
+    refuse("incomplete", is_open(conclusion := results.get("conclusion")), "The conclusion is missing: choose a letter.")  # fmt: skip
+    judge_letters(conclusion, "B", hints)
+
+
+def _judge_row(size: int, row: Any) -> None:
+    """Look for numbers that are missing or cannot be what was asked for."""
+    refuse("incomplete", not isinstance(row, Mapping) or is_open(row.get("seconds")) or row.get("epochs", ...) is ..., "Seconds or epochs are missing for batch size {size}.", size=size)  # fmt: skip
+    seconds, epochs = row["seconds"], row["epochs"]
+    refuse("not-seconds", isinstance(seconds, bool) or not isinstance(seconds, Real) or not 0 < seconds < 3600, "The seconds per epoch at batch size {size} should be a number above 0, got {seconds!r}.", size=size, seconds=seconds)  # fmt: skip
+    refuse("not-epochs", epochs is not None and (isinstance(epochs, bool) or not isinstance(epochs, Integral) or epochs < 1), "The epochs at batch size {size} should be a whole number, or None if 1.6 was not reached; got {epochs!r}.", size=size, epochs=epochs)  # fmt: skip

@@ -122,7 +122,6 @@ class Trial:
     def __init__(
         self, answer: Any, layers: Sequence[nn.Module], lr: float, loss: nn.Module | None = None
     ) -> None:
-        torch.manual_seed(21)
         self.device, self.lr, self.loss = _device(notebook_of(answer)), lr, loss or nn.CrossEntropyLoss()
         nets = [NotingNet(*copy.deepcopy(layers)).to(self.device) for _ in range(3)]
         self.net, self.decoy, self.reference = nets  # the reference computes the right gradients
