@@ -48,7 +48,7 @@ def test_files_that_the_text_names_are_there(readme):
 def test_tree_has_every_file_and_no_other():
     tree = re.search(r"```\n(helpers/\n.*?)```", text_of(README), flags=re.DOTALL)[1]
     named, folders = set(), []
-    for indent, names in re.findall(r"^( *)(\S+(?:, \S+)*)", tree, flags=re.MULTILINE):
+    for indent, names in re.findall(r"^( *)([^\s,]+(?:, [^\s,]+)*)", tree, flags=re.MULTILINE):
         for name in names.split(", "):
             folders[len(indent) // 2 :] = [name]
             found = set(ROOT.glob("".join(folders)))
