@@ -11,6 +11,7 @@ from helpers.check.notebook_2 import learning_rates, training_step
 from helpers.check.notebook_3 import custom_dataset, dataloader_quiz
 from helpers.check.notebook_4 import batch_sizes, count_iterations, epochs_quiz, train_or_eval
 from helpers.check.notebook_5 import forward
+from helpers.check.notebook_6 import mean_over_processes, processes_quiz
 
 __all__ = [
     "Feedback",
@@ -24,7 +25,9 @@ __all__ = [
     "forward",
     "l1_loss",
     "learning_rates",
+    "mean_over_processes",
     "mse_loss",
+    "processes_quiz",
     "progress",
     "train_or_eval",
     "training_step",
