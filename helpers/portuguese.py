@@ -425,4 +425,69 @@ MESSAGES: dict[str, str] = {
     "train loss {loss:.3f} ± {std:.3f}": "perda de treino {loss:.3f} ± {std:.3f}",
     "test loss {loss:.3f} ± {std:.3f}": "perda de teste {loss:.3f} ± {std:.3f}",
     "{accuracy:.1%} right": "{accuracy:.1%} de acerto",
+    # helpers/processes.py
+    "torchrun does not work on Windows. Use WSL or Colab, where it does.":
+        "O torchrun não funciona no Windows. Use o WSL ou o Colab, onde ele funciona.",
+    "This took longer than {seconds} s and was ended.": "Isto levou mais de {seconds} s e foi encerrado.",
+    "`{command}` failed: {cause}": "`{command}` falhou: {cause}",
+    # helpers/check/notebook_6.py
+    "In two processes with shares of unequal size, both return the mean over all samples, even where one has none.":
+        "Em dois processos com partes de tamanhos diferentes, os dois retornam a média de todas as amostras, mesmo quando um não tem nenhuma.",
+    "Process 0 returns {first:.4g} and process 1 {second:.4g}, each the mean of its own share. Nothing has gone from one to the other: add up with `dist.all_reduce` before you divide.":
+        "O processo 0 retorna {first:.4g} e o processo 1, {second:.4g}: cada um, a média da própria parte. Nada passou de um para o outro: some com `dist.all_reduce` antes de dividir.",
+    "That is the mean of the processes' means, {first:.4g}. Process 1 has more samples than process 0, so its mean should weigh more: add up totals and counts, and divide at the end.":
+        "Essa é a média das médias dos processos, {first:.4g}. O processo 1 tem mais amostras que o processo 0, e a média dele deveria pesar mais: some os totais e as contagens e divida no fim.",
+    "That is the sum of the processes' means, {first:.4g}. Do not divide before you add up: first the sum of the totals and that of the counts, then one division.":
+        "Essa é a soma das médias dos processos, {first:.4g}. Não divida antes de somar: primeiro a soma dos totais e a das contagens, depois uma só divisão.",
+    "That is the total of all processes, {first:.4g}. For the mean it has to be divided by the samples of all processes: add up `count`, too.":
+        "Esse é o total de todos os processos, {first:.4g}. Para dar a média, ele precisa ser dividido pelas amostras de todos os processos: some `count` também.",
+    "That is the total of all processes divided by the number of processes. Divide it by the number of samples: add up `count`, too.":
+        "Esse é o total de todos os processos dividido pelo número de processos. Divida pelo número de amostras: some `count` também.",
+    "The total is that of all processes, but it is divided by the `count` of one: add up `count`, too.":
+        "O total é o de todos os processos, mas é dividido pelo `count` de um só: some `count` também.",
+    "The count is that of all processes, but what is divided by it is the `total` of one: add up `total`, too.":
+        "A contagem é a de todos os processos, mas o que se divide por ela é o `total` de um só: some `total` também.",
+    "That is count over total. The mean is total over count.":
+        "Isso é a contagem dividida pelo total. A média é o total dividido pela contagem.",
+    "The totals have lost their decimals: 12.5 and 3.5 were added up as 12 and 3. Make the tensor of a floating-point type.":
+        "Os totais perderam as casas decimais: 12.5 e 3.5 foram somados como 12 e 3. Crie o tensor com um tipo de ponto flutuante.",
+    "The mean has lost its decimals: `//` rounds down. Divide with `/`.":
+        "A média perdeu as casas decimais: `//` arredonda para baixo. Divida com `/`.",
+    "This check needs processes that talk to each other, and on Windows PyTorch's do not. Use WSL or Colab.":
+        "Esta verificação precisa de processos que conversem entre si, e no Windows os do PyTorch não conversam. Use o WSL ou o Colab.",
+    "Neither process has come to an end in {seconds} seconds. Is there a loop, or does each wait for what only the other could send?":
+        "Nenhum dos dois processos chegou ao fim em {seconds} segundos. Há um loop sem fim, ou cada um espera o que só o outro poderia mandar?",
+    "Process {waiting} waits for ever: it is at an `all_reduce` that the other process does not get to. Every process has to call it, whatever its rank.":
+        "O processo {waiting} espera para sempre: ele está em um `all_reduce` a que o outro processo não chega. Todo processo precisa chamá-lo, seja qual for o rank.",
+    "Where process 1 has no samples, process {waiting} waits for ever, because the other does not get to the `all_reduce`. Every process has to call it, even with a `count` of 0.":
+        "Quando o processo 1 não tem amostras, o processo {waiting} espera para sempre, porque o outro não chega ao `all_reduce`. Todo processo precisa chamá-lo, mesmo com `count` igual a 0.",
+    "The function returns nothing. End it with `return` and the mean.":
+        "A função não retorna nada. Termine com `return` e a média.",
+    "Expected one number, the mean, got {kind}.": "O resultado deve ser um número, a média, mas veio {kind}.",
+    "One process returns the right mean and the other does not: {first:.4g} and {second:.4g}. `dist.reduce` hands the sum to one process alone, `dist.all_reduce` to all.":
+        "Um processo retorna a média certa, e o outro não: {first:.4g} e {second:.4g}. `dist.reduce` entrega a soma a um só processo; `dist.all_reduce`, a todos.",
+    "The processes return {first:.4g} and {second:.4g}; the total of all divided by the count of all is {right:.4g}.":
+        "Os processos retornam {first:.4g} e {second:.4g}; o total de todos dividido pela contagem de todos é {right:.4g}.",
+    "Five of five. One order dealt out, one batch shared, one report, one file: that is all there is to it.":
+        "Cinco de cinco. Uma ordem distribuída, um batch repartido, um relato, um arquivo: é só isso.",
+    "1: If each takes what it likes, some samples come twice in an epoch and others not at all. Let all shuffle with the same seed, so that they have one order, and deal that out.":
+        "1: Se cada um pega o que quiser, umas amostras aparecem duas vezes em uma época, e outras, nenhuma. Faça todos embaralharem com a mesma seed, para que tenham uma só ordem, e distribua essa ordem.",
+    "1: With seeds of their own they have four different orders, and shares of these overlap. What makes the shares fit together is that all shuffle with the same seed.":
+        "1: Com seeds próprias, eles têm quatro ordens diferentes, e as partes delas se sobrepõem. As partes só se encaixam porque todos embaralham com a mesma seed.",
+    "2: Four times 120 would be a batch of 480: a quarter of the steps, and another training.":
+        "2: Quatro vezes 120 seria um batch de 480: um quarto dos passos, e outro treinamento.",
+    "2: The batch is what all processes compute together in one step: 120, in four shares.":
+        "2: O batch é o que todos os processos calculam juntos em um passo: 120, em quatro partes.",
+    "3: The gradients are averaged, not added up. The same total batch gives the same gradient, however many processes share it.":
+        "3: Os gradientes viram uma média, não uma soma. O mesmo batch total dá o mesmo gradiente, sejam quantos forem os processos que o repartem.",
+    "3: The mean of four gradients is not larger than one of them, so there is nothing to divide by. The same total batch gives the same gradient, and needs the same rate.":
+        "3: A média de quatro gradientes não é maior que um deles, então não há o que dividir. O mesmo batch total dá o mesmo gradiente e pede a mesma taxa.",
+    "4: All would write to the same file at once, and leave anything there. They all hold the same weights, so one copy is enough.":
+        "4: Todos gravariam ao mesmo tempo no mesmo arquivo, e lá poderia ficar qualquer coisa. Todos têm os mesmos pesos, então uma cópia basta.",
+    "4: After every step all processes hold the same weights: four files would be four copies.":
+        "4: Depois de cada passo, todos os processos têm os mesmos pesos: quatro arquivos seriam quatro cópias.",
+    "5: While rank 0 tests, the others go on to the next epoch, and wait there for rank 0. It is slow, and ends in an error where a wait is longer than their patience.":
+        "5: Enquanto o rank 0 testa, os outros passam para a próxima época e lá esperam por ele. É lento, e dá erro quando a espera é maior que a paciência deles.",
+    "5: `DistributedSampler` repeats samples until all shares have one size, so some would count twice. Slices, with sums of hits and samples, count each once.":
+        "5: `DistributedSampler` repete amostras até que todas as partes tenham o mesmo tamanho, e algumas contariam duas vezes. Fatias, com somas de acertos e de amostras, contam cada uma uma vez só.",
 }  # fmt: skip

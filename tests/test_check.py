@@ -17,6 +17,7 @@ import variants_second_edition as second
 from torch import nn
 from torch.nn import functional as F
 from torch.utils.data import Dataset
+from variants_6 import MEAN_OVER_PROCESSES, PROCESSES_QUIZ
 from variants_forward import FORWARD, RIGHT, but
 
 from helpers import check
@@ -36,6 +37,7 @@ CODE = {
     "mlp": second.MLP,
     "evaluate": second.EVALUATE,
     "run_epoch": second.RUN_EPOCH,
+    "mean_over_processes": MEAN_OVER_PROCESSES,
 }
 ANSWERS = {
     "which_loss": other.WHICH_LOSS,
@@ -45,6 +47,7 @@ ANSWERS = {
     "count_iterations": other.COUNT_ITERATIONS,
     "train_or_eval": other.TRAIN_OR_EVAL,
     "batch_sizes": other.BATCH_SIZES,
+    "processes_quiz": PROCESSES_QUIZ,
 }
 CASES = [
     pytest.param(name, codes, number, id=f"{name}-{codes or 'right'}-{number}")

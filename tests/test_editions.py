@@ -46,7 +46,11 @@ class WithoutWords(ast.NodeTransformer):
 
 
 def program(source):
-    """Return a program's syntax tree, without comments and without what its strings say."""
+    """Return a program's syntax tree, without comments and without what its strings say.
+
+    A cell that begins with %%writefile holds the program of a file.
+    """
+    source = re.sub(r"\A(%%.*\n)+", "", source)
     return ast.dump(WithoutWords().visit(ast.parse(source)))
 
 

@@ -11,12 +11,14 @@ from helpers.check.notebook_2 import learning_rates, sgd_by_hand, training_step
 from helpers.check.notebook_3 import custom_dataset, dataloader_quiz, make_loaders
 from helpers.check.notebook_4 import batch_sizes, count_iterations, epochs_quiz, evaluate, mlp, train_or_eval
 from helpers.check.notebook_5 import forward, run_epoch
+from helpers.check.notebook_6 import mean_over_processes, processes_quiz
 
 __all__ = [  # noqa: RUF022
     "Feedback", "progress",
     "mse_loss", "l1_loss", "bce_with_logits", "cross_entropy", "which_loss",
-    "training_step", "sgd_by_hand", "learning_rates",
+    "sgd_by_hand", "training_step", "learning_rates",
     "custom_dataset", "make_loaders", "dataloader_quiz",
     "count_iterations", "epochs_quiz", "batch_sizes", "train_or_eval", "evaluate", "mlp",
     "forward", "run_epoch",
+    "mean_over_processes", "processes_quiz",
 ]  # fmt: skip
