@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 import torch
 import variants_other as other
+import variants_second_edition as second
 from torch import nn
 from torch.nn import functional as F
 from torch.utils.data import Dataset
@@ -30,6 +31,11 @@ CODE = {
     "training_step": other.TRAINING_STEP,
     "custom_dataset": other.CUSTOM_DATASET,
     "forward": FORWARD,
+    "sgd_by_hand": second.SGD_BY_HAND,
+    "make_loaders": second.MAKE_LOADERS,
+    "mlp": second.MLP,
+    "evaluate": second.EVALUATE,
+    "run_epoch": second.RUN_EPOCH,
 }
 ANSWERS = {
     "which_loss": other.WHICH_LOSS,
@@ -46,7 +52,13 @@ CASES = [
     for codes, answers in variants.items()
     for number in range(len(answers))
 ]
-WARNINGS = {("forward", "missing-zero-grad"), ("forward", "keeps-graph"), ("training_step", "keeps-graph")}
+WARNINGS = {
+    ("forward", "missing-zero-grad"),
+    ("forward", "keeps-graph"),
+    ("training_step", "keeps-graph"),
+    ("evaluate", "no-no-grad"),
+    ("run_epoch", "keeps-graph"),
+}
 
 
 def answer(name: str, codes: str, number: int):

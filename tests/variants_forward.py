@@ -156,19 +156,21 @@ FORWARD = {
         but(REPORT, '    print("accuracy %.3f" % 0.125)\n'),
         but(REPORT, '    print("%.2f s" % 0.37)\n'),
     ],
-    "wrong-average": [
-        but(MEAN, "np.sum(epoch_loss)"),
+    "sum-instead-of-mean": [but(MEAN, "np.sum(epoch_loss)")],
+    "single-batch": [
         but(MEAN, "loss.item()"),
         but(MEAN, "epoch_loss[0]"),
+        but(REPORT, "", KEEP, KEEP + '        print("loss %.4f" % loss.item())\n'),
+    ],
+    "wrong-divisor": [
         but(MEAN, "sum(epoch_loss) / len(loader.dataset)"),
         but(MEAN, "sum(epoch_loss) / (len(loader) - 1)"),
-        but(MEAN, "np.mean(epoch_loss[:-1])"),
-        but(REPORT, "", KEEP, KEEP + '        print("loss %.4f" % loss.item())\n'),
-        "all_losses = []\n" + but(EMPTY, "    epoch_loss = all_losses\n"),
         but(MEAN, "sum(epoch_loss) / len(train_loader)"),
         but(MEAN, 'sum(epoch_loss) / (3 if mode == "test" else 6)'),
         but(KEEP, KEEP.replace("loss.item()", "loss.item() * len(targets)"), MEAN, "sum(epoch_loss) / len(train_loader.dataset)"),
     ],
+    "last-batch-missing": [but(MEAN, "np.mean(epoch_loss[:-1])")],
+    "list-never-emptied": ["all_losses = []\n" + but(EMPTY, "    epoch_loss = all_losses\n")],
     # Right with a warning
     "missing-zero-grad": [
         but(ZERO, "", "loss.item()", "loss.cpu().data"),

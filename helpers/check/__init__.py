@@ -7,26 +7,16 @@ they were.
 
 from helpers.check.feedback import Feedback, progress
 from helpers.check.notebook_1 import bce_with_logits, cross_entropy, l1_loss, mse_loss, which_loss
-from helpers.check.notebook_2 import learning_rates, training_step
-from helpers.check.notebook_3 import custom_dataset, dataloader_quiz
-from helpers.check.notebook_4 import batch_sizes, count_iterations, epochs_quiz, train_or_eval
-from helpers.check.notebook_5 import forward
+from helpers.check.notebook_2 import learning_rates, sgd_by_hand, training_step
+from helpers.check.notebook_3 import custom_dataset, dataloader_quiz, make_loaders
+from helpers.check.notebook_4 import batch_sizes, count_iterations, epochs_quiz, evaluate, mlp, train_or_eval
+from helpers.check.notebook_5 import forward, run_epoch
 
-__all__ = [
-    "Feedback",
-    "batch_sizes",
-    "bce_with_logits",
-    "count_iterations",
-    "cross_entropy",
-    "custom_dataset",
-    "dataloader_quiz",
-    "epochs_quiz",
-    "forward",
-    "l1_loss",
-    "learning_rates",
-    "mse_loss",
-    "progress",
-    "train_or_eval",
-    "training_step",
-    "which_loss",
-]
+__all__ = [  # noqa: RUF022
+    "Feedback", "progress",
+    "mse_loss", "l1_loss", "bce_with_logits", "cross_entropy", "which_loss",
+    "training_step", "sgd_by_hand", "learning_rates",
+    "custom_dataset", "make_loaders", "dataloader_quiz",
+    "count_iterations", "epochs_quiz", "batch_sizes", "train_or_eval", "evaluate", "mlp",
+    "forward", "run_epoch",
+]  # fmt: skip

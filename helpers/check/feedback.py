@@ -98,6 +98,13 @@ def raise_together(mistakes: Sequence[Mistake]) -> None:
         raise mistakes[0]
 
 
+def refuse(mistakes: Sequence[tuple[str, Any, str]], **values: Any) -> None:
+    """Raise the first of these mistakes that was made: a code, whether it was, and what to say, with its values."""
+    for code, was_made, template in mistakes:
+        if was_made:
+            raise Mistake(code, template, **values)
+
+
 class NotAttempted(Exception):  # noqa: N818
     """The answer is still the exercise's placeholder; with the English words that say what to do."""
 
@@ -200,6 +207,8 @@ def kind_of(answer: Any) -> str:
     """Return what an answer is, where something else was expected."""
     if isinstance(answer, FunctionType):
         return f"`{answer.__name__}{inspect.signature(answer)}`"
+    if answer is None:
+        return translate("nothing")
     return translate("a class") if isinstance(answer, type) else type(answer).__name__
 
 

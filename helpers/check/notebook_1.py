@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from helpers.check.doubles import double, loss_not_made, run
-from helpers.check.feedback import Mistake, check, kind_of
+from helpers.check.feedback import Mistake, check, kind_of, refuse
 from helpers.check.quizzes import judge_table
 from helpers.language import translate
 
@@ -173,9 +173,9 @@ def _name_mistake(value: Tensor, right: Tensor, prediction: Tensor, target: Tens
     """Raise the mistake that gives this value."""
     if _close(value, right * len(target.flatten())):
         raise Mistake("sum-instead-of-mean", "It adds the losses of the samples up. A loss is their mean, so that it does not grow with the size of the batch: end with `.mean()`.")  # fmt: skip
-    for code, mistake, sentence in mistakes:
-        if _close(value, mistake(prediction, target)):
-            raise Mistake(code, sentence)
+    refuse(
+        [(code, _close(value, mistake(prediction, target)), sentence) for code, mistake, sentence in mistakes]
+    )
     facts = {"prediction": prediction.double().round(decimals=4).tolist(), "target": target.tolist()}
     facts |= {"value": value.item(), "right": right.item()}
     raise Mistake("wrong-value", "For predictions {prediction} and targets {target} it returns {value:.4g}; {right:.4g} would be right.", **facts)  # fmt: skip
@@ -186,13 +186,11 @@ def _judge_extreme(fn: Loss, reference: Loss, inputs: Inputs, **words: str) -> N
     for logits, target in inputs:
         value, gradient = _value_and_gradient(fn, logits, target)
         right, right_gradient = _value_and_gradient(reference, logits, target)
-        facts = {"logit": logits.abs().max().item(), "value": value.item(), "right": right.item()} | words
-        if not value.isfinite():
-            raise Mistake("overflow", "Right for small logits, but at logits of {logit:g} the result is {value:.4g}, where {right:.1f} would be right: {why} Work from the logit itself: {how}.", **facts)  # fmt: skip
-        if not _close(value, right):
-            raise Mistake("clipped", "Right for small logits, but at logits of {logit:g} the result is {value:.4g}, where {right:.1f} would be right. Clipping or adding a small number hides the overflow and stops the learning. Work from the logit itself: {how}.", **facts)  # fmt: skip
-        if gradient is None or not _close(gradient, right_gradient):
-            raise Mistake("zero-gradient", "The values are right, but at logits of {logit:g} the gradient is wrong, so the network could not learn from its worst mistakes. Work from the logit itself: {how}.", **facts)  # fmt: skip
+        refuse([
+            ("overflow", not value.isfinite(), "Right for small logits, but at logits of {logit:g} the result is {value:.4g}, where {right:.1f} would be right: {why} Work from the logit itself: {how}."),
+            ("clipped", not _close(value, right), "Right for small logits, but at logits of {logit:g} the result is {value:.4g}, where {right:.1f} would be right. Clipping or adding a small number hides the overflow and stops the learning. Work from the logit itself: {how}."),
+            ("zero-gradient", gradient is None or not _close(gradient, right_gradient), "The values are right, but at logits of {logit:g} the gradient is wrong, so the network could not learn from its worst mistakes. Work from the logit itself: {how}."),
+        ], logit=logits.abs().max().item(), value=value.item(), right=right.item(), **words)  # fmt: skip
 
 
 def _value_and_gradient(fn: Loss, prediction: Tensor, target: Tensor) -> tuple[Tensor, Tensor | None]:

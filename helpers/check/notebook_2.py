@@ -1,37 +1,25 @@
-"""The exercises of notebook 2: one step of SGD in a function, and four learning rates."""
+"""The exercises of notebook 2: one step of SGD, by hand and with an optimizer, and four learning rates."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
+import torch
 from torch import Tensor, nn
+from torch.optim.optimizer import register_optimizer_step_pre_hook
 
-from helpers.check.feedback import Mistake, check, kind_of
+from helpers.check.feedback import Mistake, check, kind_of, refuse
 from helpers.check.quizzes import judge_table
-from helpers.check.trial import Trial
+from helpers.check.trial import WRONG_GRADIENTS, Trial
 
 
-@check(
-    2,
-    "One step of the optimizer, from fresh gradients, and the loss before it.",
-    "training_step(net, X, y, criterion, optimizer)",
-)
+@check(2, "One step of the optimizer, from fresh gradients, and the loss before it.", "training_step(net, X, y, criterion, optimizer)")  # fmt: skip
 def training_step(fn: Callable) -> list[Mistake]:
     """Check ``fn(net, X, y, criterion, optimizer)``: one step of training, returning the loss before it."""
-    # No student's own loss has this smoothing: it shows who does not use the criterion.
-    trial = Trial(
-        fn,
-        [nn.Linear(3, 5), nn.Tanh(), nn.Linear(5, 4)],
-        lr=0.5,
-        loss=nn.CrossEntropyLoss(label_smoothing=0.2),
-    )
-    X, y = trial.data(8, shape=(3,), classes=4)
-    where = trial.device
-    first, second = (
-        trial.run(trial.net, X.to(where), y.to(where), trial.criterion, trial.optimizer, batches=[(X, y)])
-        for _ in range(2)
-    )
+    trial, batch, given = _trial(fn)
+    first, second = (trial.run(*given, trial.optimizer, batches=batch) for _ in range(2))
     trial.refuse_decoys()
     trial.judge_training(first, second)
     if "B" in second.letters:
@@ -44,17 +32,82 @@ def training_step(fn: Callable) -> list[Mistake]:
 
 def _judge_loss(result: Any, before: float, after: float) -> None:
     """Compare what came back with the loss before the step."""
-    if result is None:
-        raise Mistake("no-loss-returned", "The step is right, but the loss is missing: return it.")
     try:
         value = float(result.detach() if isinstance(result, Tensor) else result)
     except (TypeError, ValueError, RuntimeError):
-        raise Mistake("wrong-loss", "The step is right, but it returns {value}, where the loss before the step was {right:.4f}.", value=kind_of(result), right=before) from None  # fmt: skip
-    if abs(value - before) < 1e-4:
-        return
-    if abs(value - after) < 1e-4:
-        raise Mistake("loss-after-step", "The step is right, but the loss that it returns is the one after it. Return the loss that you went backward from.")  # fmt: skip
-    raise Mistake("wrong-loss", "The step is right, but it returns {value}, where the loss before the step was {right:.4f}.", value=f"{value:.4f}", right=before)  # fmt: skip
+        value = math.nan
+    refuse([
+        ("no-loss-returned", result is None, "The step is right, but the loss is missing: return it."),
+        ("loss-after-step", abs(value - after) < 1e-4, "The step is right, but the loss that it returns is the one after it. Return the loss that you went backward from."),
+        ("wrong-loss", not abs(value - before) < 1e-4, "The step is right, but it returns {value}, where the loss before the step was {right:.4f}."),
+    ], value=kind_of(result) if math.isnan(value) else f"{value:.4f}", right=before)  # fmt: skip
+
+
+def _trial(fn: Callable) -> tuple[Trial, list[tuple[Tensor, Tensor]], tuple[Any, ...]]:
+    """Return a trial, its only batch, and the arguments (net, X, y, criterion)."""
+    # No student's own loss has this smoothing: it shows who does not use the criterion.
+    loss = nn.CrossEntropyLoss(label_smoothing=0.2)
+    trial = Trial(fn, [nn.Linear(3, 5), nn.Tanh(), nn.Linear(5, 4)], lr=0.3, loss=loss)
+    X, y = trial.data(8, shape=(3,), classes=4)
+    return trial, [(X, y)], (trial.net, X.to(trial.device), y.to(trial.device), trial.criterion)
+
+
+@check(2, "One step of plain SGD: `lr` times the gradient, off every parameter.", "sgd_by_hand(net, X, y, criterion, lr)")  # fmt: skip
+def sgd_by_hand(fn: Callable) -> None:
+    """Check ``fn(net, X, y, criterion, lr)``: one step of plain SGD without ``torch.optim``; it may return anything."""
+    trial, batch, given = _trial(fn)
+    names, weights = zip(*trial.net.named_parameters(), strict=True)
+    before = [w.detach().clone() for w in weights]
+    for w in weights:
+        w.grad = torch.randn_like(w)  # of an earlier call
+    stale = [w.grad.clone() for w in weights]
+    hook = register_optimizer_step_pre_hook(lambda *_: trial.used.add("any optimizer"))
+    try:
+        notes = trial.run(*given, trial.lr, batches=batch)
+    finally:
+        hook.remove()
+    steps = [(old - w.detach()) / trial.lr for old, w in zip(before, weights, strict=True)]
+    moved = [i for i, step in enumerate(steps) if step.any()]
+    is_new = any(w is not old for w, old in zip(trial.net.parameters(), weights, strict=True))
+    is_unused = is_new or (not moved and "b" in notes.letters.lower())
+    refuse([
+        ("uses-optimizer", "any optimizer" in trial.used, "An optimizer takes the step. Take it yourself: `w -= lr * w.grad` for each parameter."),
+        ("recorded-update", "in-place operation" in str(getattr(notes.mistake, "__cause__", "")), "PyTorch would have to note the update down for `backward()`, and refuses. Put it under `with torch.no_grad():`."),
+        ("binds-new-tensor", is_unused and not notes.mistake, "It goes backward, but the tensors in `net` stay as they are. `w = w - ...` makes another tensor and calls that `w`; `w -= ...` changes the one in the network."),
+    ])  # fmt: skip
+    if notes.mistake:
+        raise notes.mistake
+    trial.refuse_decoys()
+    if not moved:
+        raise Mistake("weights-not-updated", "The weights stay as they are. One step is forward, loss, `backward()`, and `w -= lr * w.grad` for each parameter.")  # fmt: skip
+    right, softmax = (
+        torch.autograd.grad(loss(trial.reference(given[1]), given[2]), list(trial.reference.parameters()))
+        for loss in (trial.loss, lambda z, y: trial.loss(z.softmax(dim=1), y))
+    )  # the reference still has the first weights
+    step, *others = (torch.cat([of[i].flatten() for i in moved]) for of in (steps, right, stale, softmax))
+    _judge_step(trial, [f"`{name}`" for i, name in enumerate(names) if i not in moved], step, *others)
+
+
+def _judge_step(
+    trial: Trial, left_out: list[str], step: Tensor, right: Tensor, stale: Tensor, softmax: Tensor
+) -> None:
+    """Compare what was taken off the parameters that moved, divided by lr, with the right gradient and with others."""
+
+    def is_like(gradient: Tensor) -> bool:
+        return torch.allclose(step, gradient, rtol=1e-3, atol=1e-5)
+
+    factor = step @ right / (right @ right)
+    is_parallel = is_like(factor * right)
+    refuse([
+        ("uphill", (is_parallel and factor < 0) or is_like(-right - stale), "The step goes uphill, and the loss rises. The gradient points uphill, so it is taken off: `w -= lr * w.grad`."),
+        ("missing-zero-grad", is_like(right + stale), "The gradients of an earlier call were still there, and `backward()` has added to them. Clear them before: `net.zero_grad()`."),
+        ("step-before-backward", is_like(stale), "The step uses the gradients of an earlier call. The order is forward, loss, `backward()`, and then the step."),
+        ("softmax-before-loss", is_like(softmax), WRONG_GRADIENTS["softmax"][1]),
+        ("ignores-criterion", "criterion" not in trial.used, WRONG_GRADIENTS["own loss"][1]),
+        ("wrong-length", is_parallel and not is_like(right), "The direction is right, but the step is {factor:.3g} times as long as `lr` times the gradient."),
+        ("wrong-step", not is_like(right), "The weights change, but not by `lr` times the gradient of this loss."),
+        ("parameters-left-out", left_out, "The step is right for some parameters, but these stay as they are: {names}. `net.parameters()` gives all of them, weights and biases."),
+    ], factor=factor.item(), names=", ".join(left_out))  # fmt: skip
 
 
 @check(2, "All of them.")

@@ -1,14 +1,23 @@
-"""The exercises of notebook 4, all answered with numbers or letters: iterations, epochs, batch sizes, modes."""
+"""The exercises of notebook 4: an MLP, a loop that tests, and answers in numbers or letters."""
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from numbers import Integral, Real
 from typing import Any
 
-from helpers.check.feedback import Mistake, NotAttempted, check, kind_of
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from helpers.check.doubles import double, run
+from helpers.check.epochs import UPDATES_IN_TEST, EpochTrial
+from helpers.check.feedback import Mistake, NotAttempted, check, kind_of, refuse
 from helpers.check.quizzes import is_open, judge_letters, judge_table
+from helpers.language import translate
 
 DIGITS, BATCH, EPOCHS = 60_000, 64, 5
 SIZES = (100, 20, 5)
@@ -23,17 +32,15 @@ def count_iterations(answer: Any) -> None:
         raise Mistake("not-a-number", "Expected a number, got {kind}.", kind=kind_of(answer))
     per_epoch, batches = math.ceil(DIGITS / BATCH), DIGITS // BATCH
     mistakes = [
-        (per_epoch, "one-epoch", "That is one epoch. There are 5."),
-        (batches * EPOCHS, "last-batch-forgotten", "60,000 is not a multiple of 64. The rest makes a batch too, a shorter one."),
-        (batches, "last-batch-forgotten", "60,000 is not a multiple of 64: the rest makes a batch too, a shorter one. And there are 5 epochs."),
-        (DIGITS * EPOCHS, "counts-samples", "That counts samples. An iteration takes a whole batch of them."),
-        (DIGITS / BATCH * EPOCHS, "not-whole", "There are no fractions of an iteration: in each epoch the last, shorter batch counts as one."),
-        (math.ceil(DIGITS * EPOCHS / BATCH), "epochs-run-together", "The epochs do not run together: each ends with a short batch of its own."),
-        (BATCH * EPOCHS, "no-data-size", "How many digits there are matters too: 60,000."),
+        ("one-epoch", per_epoch, "That is one epoch. There are 5."),
+        ("last-batch-forgotten", batches * EPOCHS, "60,000 is not a multiple of 64. The rest makes a batch too, a shorter one."),
+        ("last-batch-forgotten", batches, "60,000 is not a multiple of 64: the rest makes a batch too, a shorter one. And there are 5 epochs."),
+        ("counts-samples", DIGITS * EPOCHS, "That counts samples. An iteration takes a whole batch of them."),
+        ("not-whole", DIGITS / BATCH * EPOCHS, "There are no fractions of an iteration: in each epoch the last, shorter batch counts as one."),
+        ("epochs-run-together", math.ceil(DIGITS * EPOCHS / BATCH), "The epochs do not run together: each ends with a short batch of its own."),
+        ("no-data-size", BATCH * EPOCHS, "How many digits there are matters too: 60,000."),
     ]  # fmt: skip
-    for value, code, sentence in mistakes:
-        if math.isclose(answer, value):
-            raise Mistake(code, sentence)
+    refuse([(code, math.isclose(answer, value), sentence) for code, value, sentence in mistakes])
     if answer != per_epoch * EPOCHS:
         raise Mistake("wrong-number", "How many batches of 64 does it take to see 60,000 digits once? Round up, and think of all 5 epochs.")  # fmt: skip
 
@@ -48,9 +55,7 @@ def epochs_quiz(answer: Any) -> None:
     judge_letters(answer, "B", hints)
 
 
-@check(
-    4, "Smaller batches make more steps in an epoch: each epoch takes longer, and no more epochs are needed."
-)
+@check(4, "Smaller batches make more steps in an epoch: each epoch takes longer, and no more epochs are needed.")  # fmt: skip
 def batch_sizes(results: Any) -> None:
     """Check what the student measured at batch sizes 100, 20 and 5.
 
@@ -111,3 +116,87 @@ def train_or_eval(answers: Any) -> None:
         "5": "5: whether gradients are recorded is not a matter of the mode: that is `torch.no_grad()`.",
     }
     judge_table(answers, right, ("train", "eval", "neither"), hints)
+
+
+@check(4, "Loss and accuracy of all samples, in evaluation mode, and nothing has changed.", "evaluate(loader, net, criterion)")  # fmt: skip
+def evaluate(fn: Callable) -> list[Mistake]:
+    """Check ``fn(loader, net, criterion)``, which tests and returns loss and accuracy, both by samples."""
+    # No student's own loss has this smoothing: it shows who does not use the criterion.
+    trial = EpochTrial(fn, classes=4, sizes=(41, 29), loss=nn.CrossEntropyLoss(label_smoothing=0.2))
+    case = translate("In testing")
+    for loader, was_training in zip(trial.loaders, (True, False), strict=True):
+        trial.net.train(was_training)
+        trial.run(loader, trial.net, trial.criterion, batches=loader.batches, mode="test", case=case)
+    if "optimizer" in trial.used:
+        raise Mistake(*UPDATES_IN_TEST, case=case)
+    trial.judge_passes()
+    trial.judge_means()
+    if trial.net.training:
+        raise Mistake("leaves-training-mode", "A network that was in evaluation mode is in training mode afterwards. Leave it in evaluation mode, or give it back the mode that it had.")  # fmt: skip
+    if any(notes.recorded for notes in trial.calls):
+        return [Mistake("no-no-grad", "One thing to know: it records what `backward()` would need, and never goes backward. Under `torch.no_grad()` it takes less time and memory.")]  # fmt: skip
+    return []
+
+
+@check(4, "It flattens, keeps its layers where the optimizer finds them, and returns logits.", "MLP(input_size, hidden_size, out_size)")  # fmt: skip
+def mlp(cls: Callable) -> None:
+    """Check ``cls(input_size, hidden_size, out_size)``: images [N, ...] to logits [N, C], by three linear layers."""
+    cls, images = double(cls), 3 * torch.randn(6, 1, 3, 4)
+    net = _network(cls, 12, 5, 3)
+    held = [m for value in vars(net).values() if isinstance(value, (list, tuple)) for m in value]
+    if any(isinstance(m, nn.Module) and m not in {*net.modules()} for m in held):
+        raise Mistake("plain-list", "In a plain list `nn.Module` does not find the layers, so `net.parameters()` lacks their weights and no optimizer trains them. Put them into an `nn.Sequential` or an `nn.ModuleList`.")  # fmt: skip
+    fixed = "Sizes are written into the class. Use `input_size`, `hidden_size` and `out_size`, and it works for images and layers of any size."
+    if (shape := _shape(net, images)) != [6, 3]:
+        refuse([
+            ("no-flattening", _shape(net, images.flatten(1)) == [6, 3], "It works on rows of numbers, not on images [N, 1, H, W]. Flatten them first: `x = x.view(x.size(0), -1)`."),
+            ("flattens-batch", not shape and _shape(net, images[:1]) in ([3], [1, 3]), "It puts all images of a batch into one long row. Keep dimension 0, which counts the images: `x.view(x.size(0), -1)`."),
+            ("sizes-fixed", _shape(_network(cls, 784, 128, 10), torch.randn(6, 1, 28, 28)) == [6, 10], fixed),
+        ])  # fmt: skip
+        output = run(net, images, what="`net(x)`").result
+        raise Mistake("wrong-output", "For 6 images and 3 classes `net(x)` gives {kind}; logits of shape [6, 3] are expected.", kind=shape or kind_of(output))  # fmt: skip
+    layers = {(m.in_features, m.out_features): m for m in net.modules() if isinstance(m, nn.Linear)}
+    logits, again = (run(net, images).result for _ in range(2))
+    refuse([
+        ("layers-in-forward", not torch.equal(logits, again), "`net(x)` gives something else each time. Layers that `forward` makes start anew at every call: make them in `__init__`."),
+        ("sizes-fixed", not {size for sizes in layers for size in sizes} <= {12, 5, 3}, fixed),
+        ("wrong-layers", layers.keys() != {(12, 5), (5, 5), (5, 3)}, "`MLP(12, 5, 3)` has these linear layers: {found}. It should have three, 12 → 5, 5 → 5 and 5 → 3."),
+    ], found=", ".join(f"{m} → {n}" for m, n in layers))  # fmt: skip
+    layers[5, 3].weight.data[0] = -10  # so that there is a negative logit
+    _judge_activations(run(net, images).result, images.flatten(1), layers[12, 5], layers[5, 5], layers[5, 3])
+
+
+def _network(cls: Callable, *sizes: int) -> nn.Module:
+    try:
+        return run(lambda: cls(*sizes).eval(), what="`MLP(input_size, hidden_size, out_size)`").result
+    except Mistake as mistake:
+        is_unprepared = re.search(r"Module.__init__|'_modules'", str(mistake.__cause__))
+        refuse([("no-super", is_unprepared, "`nn.Module` is not ready to hold layers: `__init__` begins with `super().__init__()`.")])  # fmt: skip
+        raise
+
+
+def _shape(net: nn.Module, x: Tensor) -> list[int] | None:
+    """Return the shape of what a network makes of an input, None where it makes nothing."""
+    try:
+        return list(run(net, x).result.shape)
+    except (Mistake, NotAttempted, AttributeError):
+        return None
+
+
+def _judge_activations(
+    logits: Tensor, x: Tensor, first: nn.Linear, second: nn.Linear, last: nn.Linear
+) -> None:
+    """Find out what stands between three layers, and after them, from what comes out."""
+    between = itertools.product((F.relu, nn.Identity()), repeat=2)
+    outputs = [last(g(second(f(first(x))))) for f, g in between]  # the first of them is right
+    softmaxes = [s for z in outputs for s in (z.softmax(1), z.log_softmax(1), z.softmax(0), z.sigmoid())]
+    is_softmax, is_relu, is_output, is_linear = (
+        any(torch.allclose(logits, z, atol=1e-5) for z in zs)
+        for zs in (softmaxes, [F.relu(z) for z in outputs], outputs, outputs[1:])
+    )
+    refuse([
+        ("softmax-at-end", is_softmax, "It ends in a softmax or sigmoid. Leave that out: `nn.CrossEntropyLoss` takes the logits as they are, and brings its own softmax."),
+        ("relu-at-end", is_relu, "It ends in a ReLU, which makes every negative logit 0. Logits may be negative: leave it out after the last layer."),
+        ("activation-missing", is_linear, "A ReLU is missing: each of the two hidden layers is followed by one. Without it, two linear layers can do no more than one."),
+        ("wrong-forward", not is_output, "The logits are not those of Linear, ReLU, Linear, ReLU, Linear, one after the other."),
+    ])  # fmt: skip

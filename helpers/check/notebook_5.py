@@ -1,149 +1,96 @@
-"""The exercise of notebook 5: one ``forward(loader, net, epoch, mode)``, judged by what it does.
+"""The exercises of notebook 5: one ``forward(loader, net, epoch, mode)``, and ``run_epoch``, which is given all it uses.
 
-The student's function runs for two epochs, each in both modes, on a few little images.
+The student's function runs for two epochs, in each to train and to test, on a few little images.
 """
 
 from __future__ import annotations
 
+import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 from torch import nn
 
-from helpers.check.feedback import Mistake, check, raise_together
-from helpers.check.trial import WRONG_GRADIENTS, Notes, NotingLoader, Trial
+from helpers.check.doubles import notebook_of
+from helpers.check.epochs import EpochTrial, holds
+from helpers.check.feedback import Mistake, check, fits, plain, refuse
+from helpers.check.trial import Notes
 from helpers.language import translate
 
 EPOCHS = (30, 40)  # numbers that no loss of the tiny problem comes near
 
 
-@check(
-    5,
-    'It trains with mode "train", only looks with mode "test", and reports the mean loss of the epoch.',
-    "forward(loader, net, epoch, mode)",
-)
+@check(5, 'It trains with mode "train", only looks with mode "test", and reports the mean loss of the epoch.', "forward(loader, net, epoch, mode)")  # fmt: skip
 def forward(fn: Callable) -> list[Mistake]:
     """Check ``fn(loader, net, epoch, mode)``, one function that trains or tests for an epoch.
 
     It takes ``args``, ``criterion`` and ``optimizer`` from the notebook around it.
     """
-    trial = _ForwardTrial(fn)
-    trial.refuse_decoys()
-    _judge_loaders(trial)
-    for notes, mode in trial.each():
-        if notes.mistake:
-            raise notes.mistake
-        _judge_batches(notes, mode)
-    train, test = trial.calls[::2], trial.calls[1::2]
-    raise_together([*_wrong_modes(train, test), *_wrong_updates(trial, train, test)])
-    for notes, mode in trial.each():
-        _judge_report(trial, notes, mode)
-    return list(_warnings(trial, train))
+    trial = EpochTrial(fn, classes=10, sizes=(10, 22), from_notebook=True)
+    for epoch in EPOCHS:
+        for mode, loader in zip(("train", "test"), trial.loaders, strict=True):
+            trial.net.train(mode == "test")  # the wrong one, so that it shows who does not set it
+            case = translate('With mode "{mode}"', mode=mode)
+            trial.run(loader, trial.net, epoch, mode, batches=loader.batches, mode=mode, case=case)
+    trial.judge_passes()
+    for notes in trial.calls:
+        _judge_report(trial, notes)
+    train = trial.of("train")
+    if not any("B" in notes.letters for notes in train):
+        return trial.warnings()
+    when = translate(" within an epoch") if all("b" in notes.letters for notes in train) else ""
+    return [Mistake("missing-zero-grad", "One thing to know: gradients are never cleared{when}, so each step uses the sum of all before it and goes on in old directions. The lesson's own solution does the same, and meets its challenge. But the loss stalls, or rises again: the end of this notebook measures it. `optimizer.zero_grad()` before `loss.backward()` cures it.", when=when), *trial.warnings()]  # fmt: skip
 
 
-class _ForwardTrial(Trial):
-    """Four calls of a student's forward, on loaders of different lengths."""
-
-    def __init__(self, fn: Callable) -> None:
-        layers = [nn.Flatten(), nn.Linear(784, 10), nn.Dropout(0.0)]  # so that a layer has a mode of its own
-        super().__init__(fn, layers, lr=0.0005, from_notebook=True)
-        self.loaders = {"train": NotingLoader(*self.data(10)), "test": NotingLoader(*self.data(22))}
-        for epoch in EPOCHS:
-            for mode, loader in self.loaders.items():
-                self.net.train(mode == "test")  # the wrong one, so that it shows who does not set it
-                what = translate('With mode "{mode}" the function', mode=mode)
-                self.run(loader, self.net, epoch, mode, batches=loader.batches, what=what)
-
-    def each(self) -> Iterator[tuple[Notes, str]]:
-        """Give the notes of each call with its mode."""
-        return zip(self.calls, ("train", "test") * len(EPOCHS), strict=True)
-
-
-def _judge_loaders(trial: _ForwardTrial) -> None:
-    is_foreign = any(notes.foreign for notes in trial.calls)
-    is_unused = not all(loader.passes for loader in trial.loaders.values())
-    if trial.decoy_loader.passes and (is_foreign or is_unused):
-        raise Mistake("ignores-loader", "It takes its batches from another loader of the notebook, not from the `loader` that it is given. So training and testing would use the same data.")  # fmt: skip
-    if is_foreign:
-        raise Mistake("alters-batches", "The network gets other inputs than the `loader` gives. Loop over `loader`, and give the inputs to `net` as they come.")  # fmt: skip
-
-
-def _judge_batches(notes: Notes, mode: str) -> None:
-    facts = {"mode": mode, "seen": len(notes.seen), "batches": len(notes.batches)}
-    if not notes.seen:
-        raise Mistake("no-batches", 'With mode "{mode}" no batch ever reaches the network: loop over `loader` and call `net` on the inputs.', **facts)  # fmt: skip
-    if len(notes.seen) == 1:
-        raise Mistake("stops-after-first-batch", 'With mode "{mode}" it stops after the first of {batches} batches. Is a `return` or a `break` inside the loop, or the report indented too far?', **facts)  # fmt: skip
-    if len(notes.seen) < len(notes.batches):
-        raise Mistake("skips-batches", 'With mode "{mode}" the network sees {seen} of {batches} batches. An epoch is all of them, once each.', **facts)  # fmt: skip
-
-
-def _wrong_modes(train: list[Notes], test: list[Notes]) -> Iterator[Mistake]:
-    if not all(all(notes.training) for notes in train):
-        yield Mistake("train-mode-not-set", 'With mode "train" the network is in evaluation mode, so Dropout and BatchNorm would not train. Call `net.train()`.')  # fmt: skip
-    if any(any(notes.training) for notes in test):
-        yield Mistake("eval-mode-not-set", 'With mode "test" the network is in training mode, so Dropout would switch neurons off while you test. Call `net.eval()`.')  # fmt: skip
-
-
-def _wrong_updates(trial: Trial, train: list[Notes], test: list[Notes]) -> Iterator[Mistake]:
-    in_test = "".join(notes.letters for notes in test)
-    if re.search("[sm]", in_test):
-        yield Mistake("updates-in-test", 'With mode "test" the weights change. Testing only looks: backward and step belong under `if mode == "train":`.')  # fmt: skip
+@check(5, "It trains with an optimizer, tests without one, and uses only what it is given.", "run_epoch(loader, net, criterion, optimizer)")  # fmt: skip
+def run_epoch(fn: Callable) -> list[Mistake]:
+    """Check ``fn(loader, net, criterion, optimizer=None)``, which returns loss and accuracy, by samples."""
+    if not fits(fn, "run_epoch(loader, net, criterion)"):
+        raise Mistake("optimizer-required", "It cannot be called without an optimizer: give that argument the default `None`.")  # fmt: skip
+    # No student's own loss has this smoothing: it shows who does not use the criterion.
+    trial = EpochTrial(fn, classes=4, sizes=(41, 29), loss=nn.CrossEntropyLoss(label_smoothing=0.2))
+    (train, test), given = trial.loaders, (trial.net, trial.criterion)
+    for _ in range(2):
+        trial.net.eval()
+        case = translate("With an optimizer")
+        trial.run(train, *given, trial.optimizer, batches=train.batches, case=case)
+        trial.net.train()
+        trial.run(test, *given, batches=test.batches, mode="test", case=translate("Without an optimizer"))
     try:
-        trial.judge_training(*train)
+        trial.judge_passes()
     except Mistake as mistake:
-        yield mistake
-    else:
-        if re.search("[bB]", in_test) and "s" not in in_test and re.match("f+B", train[1].letters):
-            yield Mistake("gradients-from-test", 'It goes backward in testing too, and the first training step afterwards uses those gradients. Put `backward()` under `if mode == "train":`.')  # fmt: skip
+        _judge_flags(fn, mistake)
+        raise
+    refuse([
+        ("missing-zero-grad", any("B" in notes.letters for notes in trial.calls), "`backward()` adds to the gradients of the step before, and nothing clears them. Call `optimizer.zero_grad()` for each batch."),
+        ("gradients-in-test", any(notes.recorded for notes in trial.of("test")), "Without an optimizer it records what `backward()` would need, which costs time and memory. Put the loop under `torch.set_grad_enabled(False)` or `torch.no_grad()` then."),
+    ])  # fmt: skip
+    trial.judge_means()
+    return trial.warnings()
 
 
-def _judge_report(trial: _ForwardTrial, notes: Notes, mode: str) -> None:
-    """Look for the mean of the epoch's losses in what a call has returned, printed or displayed."""
-    losses = notes.losses(trial.loss)
-    means = [float(np.mean(losses)), float(np.average(losses, weights=notes.sizes()))]
+def _judge_flags(fn: Callable, mistake: Mistake) -> None:
+    """See whether a mistake comes from a flag that says when to train, or from the optimizer that is not there."""
+    notebook, code = notebook_of(fn), getattr(plain(fn), "__code__", None)
+    flags = [name for name in getattr(code, "co_names", ()) if isinstance(notebook.get(name), (bool, str))]
+    flags += list(inspect.signature(fn).parameters)[4:]
+    of_modes = {"train-mode-not-set", "eval-mode-not-set", "weights-not-updated", "updates-in-test", "raises"}
+    refuse([
+        ("mode-by-flag", flags and mistake.findings.keys() & of_modes, "Whether it trains hangs on `{flag}`, and should on the optimizer alone: `is_training = optimizer is not None`."),
+        ("trains-without-optimizer", "'NoneType' object has no attribute" in str(mistake.__cause__), "Without an optimizer it still trains: `optimizer` is None then, which has no `zero_grad()` and no `step()`. Train only where `optimizer is not None`."),
+    ], flag=flags[0] if flags else "")  # fmt: skip
+
+
+def _judge_report(trial: EpochTrial, notes: Notes) -> None:
+    """Look for the mean of the epoch's losses, over samples or batches, in what a call has returned or shown."""
     reported = _numbers_in(f"{notes.result}\n{notes.shown}")
-    if any(_holds(reported, mean) for mean in means):
-        return
-    precise = [(value, decimals) for value, decimals in reported if decimals > 1]
-    shown = ", ".join(f"{value:.4f}" for value, _ in reported[:3])
-    facts = {"mode": mode, "right": means[0], "reported": shown}
-    for why, values in _wrong_averages(trial, notes, losses).items():
-        if any(_holds(precise, value) for value in values):
-            raise Mistake("wrong-average", "With mode \"{mode}\" it reports {reported}, and the mean of the epoch's losses is {right:.4f}. {why}", why=translate(why), **facts)  # fmt: skip
-    if _holds(precise, float(np.mean(notes.losses(lambda z, y: trial.loss(z.softmax(dim=1), y))))):
-        raise Mistake(*WRONG_GRADIENTS["softmax"])
-    if reported:
-        raise Mistake("no-report", "With mode \"{mode}\" it reports {reported}, and none of this is the mean of the epoch's losses, {right:.4f}. Print or return that too.", **facts)  # fmt: skip
-    raise Mistake("no-report", "With mode \"{mode}\" it reports no loss. Print or return the mean of the epoch's losses.", mode=mode)  # fmt: skip
-
-
-def _wrong_averages(trial: _ForwardTrial, notes: Notes, losses: list[float]) -> dict[str, list[float]]:
-    """Return what to say of a wrong average, with the numbers that it may be."""
-    sizes, loaders = notes.sizes(), (*trial.loaders.values(), trial.decoy_loader)
-    calls = trial.calls[: trial.calls.index(notes) + 1]
-    return {
-        "That is their sum: divide by the number of batches.": [sum(losses)],
-        "That is the loss of the last batch alone.": [losses[-1]],
-        "That is the loss of the first batch alone.": [losses[0]],
-        "That is the sum of the batches' means divided by the number of samples. Either divide by the number of batches, or weigh each batch by its samples first.": [sum(losses) / sum(sizes)],
-        "The last, shorter batch is missing in it.": [np.mean(losses[:-1])],
-        "That is their sum divided by one batch too few.": [sum(losses) / (len(losses) - 1)],
-        "Losses of an earlier call are still in the list: start each call with an empty one.": [np.mean([loss for call in calls for loss in call.losses(trial.loss)])],
-        "That is their sum divided by the length of another loader: take that of `loader`.": [
-            *(sum(losses) / len(loader) for loader in loaders),
-            *(np.dot(losses, sizes) / len(loader.dataset) for loader in loaders),
-        ],
-    }  # fmt: skip
-
-
-def _warnings(trial: Trial, train: list[Notes]) -> Iterator[Mistake]:
-    if any("B" in notes.letters for notes in train):
-        once_each = all("b" in notes.letters for notes in train)
-        yield Mistake("missing-zero-grad", "One thing to know: gradients are never cleared{when}, so each step uses the sum of all before it and goes on in old directions. The lesson's own solution does the same, and meets its challenge. But the loss stalls, or rises again: the end of this notebook measures it. `optimizer.zero_grad()` before `loss.backward()` cures it.", when=translate(" within an epoch") if once_each else "")  # fmt: skip
-    if any(notes.kept for notes in trial.calls):
-        yield Mistake("keeps-graph", "One thing to know: the losses are kept together with their graphs, so the memory of every batch is held until the epoch ends. Keep `loss.item()` instead of `loss`.")  # fmt: skip
+    if not reported:
+        raise Mistake("no-report", "{case} it reports no loss. Print or return the mean of the epoch's losses.", case=notes.case)  # fmt: skip
+    right = np.mean(notes.losses(trial.loss))
+    if not holds(reported, right) and not trial.is_mean(notes, "loss", reported):
+        shown = ", ".join(f"{value:.4f}" for value, _ in reported[:3])
+        raise Mistake("no-report", "{case} it reports {shown}, and none of this is the mean of the epoch's losses, {right:.4f}. Print or return that too.", case=notes.case, shown=shown, right=right)  # fmt: skip
 
 
 def _numbers_in(report: str) -> list[tuple[float, int]]:
@@ -154,9 +101,3 @@ def _numbers_in(report: str) -> list[tuple[float, int]]:
         decimals = len(mantissa.partition(".")[2]) - int(exponent or 0)
         found.append((float(number.replace(",", ".")), decimals))
     return found
-
-
-def _holds(numbers: list[tuple[float, int]], expected: float) -> bool:
-    """Tell whether one of these is the expected number, rounded as it is there."""
-    margins = [(value, 0.51 * 10 ** -min(decimals, 6) + 2e-4 * abs(expected)) for value, decimals in numbers]
-    return any(abs(value - expected) <= margin for value, margin in margins)

@@ -35,18 +35,11 @@ def judge_table(
     if is_open(answers):
         raise NotAttempted
     if not isinstance(answers, Mapping):
-        raise Mistake(
-            "not-a-dictionary", "Expected the dictionary of the exercise, got {kind}.", kind=kind_of(answers)
-        )
+        raise Mistake("not-a-dictionary", "Expected the dictionary of the exercise, got {kind}.", kind=kind_of(answers))  # fmt: skip
     given = {tidy(str(question)): tidy(value) for question, value in answers.items()}
     known = ", ".join(map(str, right))
     for unknown in given.keys() - set(map(str, right)):
-        raise Mistake(
-            "no-such-question",
-            "There is no question {unknown}. They are: {known}.",
-            unknown=unknown,
-            known=known,
-        )
+        raise Mistake("no-such-question", "There is no question {unknown}. They are: {known}.", unknown=unknown, known=known)  # fmt: skip
     mistakes, still_open = [], []
     for question, answer in right.items():
         value, code = given.get(str(question), ...), f"{question}-wrong"

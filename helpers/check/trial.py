@@ -27,7 +27,8 @@ from torch.optim.lr_scheduler import LambdaLR, LRScheduler, ReduceLROnPlateau
 from torch.utils.data import DataLoader, TensorDataset
 
 from helpers.check.doubles import TooLong, double, notebook_of, run
-from helpers.check.feedback import Mistake, raise_together
+from helpers.check.feedback import Mistake, raise_together, refuse
+from helpers.language import translate
 
 ENOUGH = 500  # forward passes in one call, or passes through one loader: more than that has no end
 
@@ -54,11 +55,14 @@ class Notes:
     """What was noted in one call of the student's function."""
 
     batches: list[tuple[Tensor, Tensor]]  # what the call should go through
+    mode: str  # "train" or "test", what it should do
+    case: str  # the beginning of a sentence about it, in the notebook's language
     letters: str = ""
     seen: list[int] = field(default_factory=list)  # the batches, in the order in which each first came
     logits: list[Tensor] = field(default_factory=list)  # what the network said to each of them then
     training: list[bool] = field(default_factory=list)  # and the mode that it was in
     gradients: list[str] = field(default_factory=list)  # of which loss each step took the gradient
+    recorded: bool = False  # gradients could have been computed
     foreign: bool = False  # other data than these batches came
     kept: bool = False  # the graph of a batch was still held two batches later
     result: Any = None
@@ -150,9 +154,10 @@ class Trial:
         X = torch.randn(size, *shape) * scale.reshape(-1, *[1] * len(shape))
         return X, torch.randint(0, classes, (size,))
 
-    def run(self, *arguments: Any, batches: list[tuple[Tensor, Tensor]], what: str = "") -> Notes:
+    def run(self, *arguments: Any, batches: list, mode: str = "train", case: str = "") -> Notes:
         """Call the student's function, which should go through these batches; an error is in the notes."""
-        self.notes = notes = Notes(batches)
+        what = translate("{case} the function", case=case) if case else ""
+        self.notes = notes = Notes(batches, mode, case)
         self.hooks: dict[int, weakref.ref] = {}  # of each batch's graph: alive as long as the graph
         self.current = -1  # the batch of the last forward pass
         self.weights = self._weights()  # as they were last seen
@@ -176,9 +181,9 @@ class Trial:
         for notes in calls:
             if notes.mistake:
                 raise notes.mistake
-            for code, pattern, sentence in TRAINING_MISTAKES:
-                if re.search(pattern, notes.letters):
-                    raise Mistake(code, sentence)
+            refuse(
+                [(code, re.search(pattern, notes.letters), said) for code, pattern, said in TRAINING_MISTAKES]
+            )
             steps, batches = notes.letters.count("s"), len(notes.batches)
             if steps != batches:
                 raise Mistake("not-one-step-each", "Steps of the optimizer: {steps}; {batches} would be right, one for each batch.", steps=steps, batches=batches)  # fmt: skip
@@ -193,6 +198,7 @@ class Trial:
         self._look_for_moves()
         self._note("f")
         notes, index = self.notes, self._which(x)
+        notes.recorded |= logits.requires_grad
         if index < 0:
             notes.foreign = True
             return
