@@ -47,7 +47,7 @@ CLAIMS = [
     ),
     (
         "broadcasting-loss",
-        "(prediction - column).shape == (250, 250)",
+        "(prediction - flat).shape == (250, 250)",
         "PyTorch pairs *every* prediction with *every* target",
     ),
     (
@@ -69,10 +69,10 @@ CLAIMS = [
     (
         "bce-breaks",
         "torch.sigmoid(torch.tensor(20.0)) == 1",
-        "By a logit of 20 the sigmoid has become exactly 1 in float32",
+        "By a logit of 20, float32 rounds the sigmoid to exactly 1.",
     ),
-    ("bce-breaks", "numbers[0] == 100", "which `BCELoss` cuts off at -100"),
-    ("bce-breaks", "numbers[1] == 0", "its slope is 0, and with it the whole **gradient**"),
+    ("bce-breaks", "numbers[0] == 100", "`BCELoss` cuts it off at -100, hence the 100s"),
+    ("bce-breaks", "numbers[1] == 0", "the slope of the sigmoid, here 0, is one factor"),
     ("bce-breaks", "numbers[2:] == [200, 1]", "works from the logit itself and is right throughout"),
     ("cross-entropy-by-hand", "len(y) == 178", "measurements of 178 Italian wines"),
     (
@@ -113,12 +113,12 @@ CLAIMS = [
     (
         "one-output-loss",
         "all(abs(loss(ones, advanced) - told) < 0.005 for loss, told in ((mse, 28771.21), (l1, 151.13)))",
-        "The losses on its screen are 28771.21 (MSE) and 151.13 (L1)",
+        "The losses on its screen, before any training, are 28771.21 (MSE) and 151.13 (L1)",
     ),
     (
         "one-output-loss",
         "torch.equal(list(outputs.values())[2], ones)",
-        "those of the answer 1, to the last digit, and 200 steps change nothing",
+        "those of always answering 1, to the last digit, and 200 steps change nothing",
     ),
     (
         "one-output-loss",

@@ -7,25 +7,17 @@ FRESH = "[seed_everything({seed}), new_network()][1]"
 WITH_SOFTMAX = FRESH + ".append(nn.Softmax(dim=1))"
 
 # On the plane that the figure shows, how many of the three classes a network predicts somewhere.
-REGIONS = (
-    "len(("
-    + FRESH
-    + ")(torch.cartesian_prod(torch.linspace(-2.8, 2.6, 150), torch.linspace(-2, 3.8, 150)).to(dev))"
-    + ".argmax(dim=1).unique())"
-)
+PLANE = "torch.cartesian_prod(torch.linspace(-2.8, 2.6, 150), torch.linspace(-2, 3.8, 150)).to(dev)"
+REGIONS = "len((" + FRESH + ")(" + PLANE + ").argmax(dim=1).unique())"
 FIRST_RIGHT = f"(({FRESH})(X).argmax(dim=1) == y).float().mean().item()"
 DOWN_AFTER = "next(i for i, place in enumerate(walk(-5, 8, {lr})) if height(*place) < 0.835)"
-TRAINED_RIGHT = (
-    "[seed_everything(42), other := nn.Sequential(nn.Linear(2, 32), nn.{layer}(), nn.Linear(32, 3)).to(dev), "
-    "training.fit([(X, y)], other, criterion, optim.SGD(other.parameters(), lr={lr}), 200, verbose=False), "
-    "accuracy(other, X, y)][-1]"
-)
-FIRST_GRADIENT = (
-    "[other := {net}, criterion(other(X), y).backward(), "
+# How long the gradient in .grad is after so many iterations of the lesson's loop.
+GRADIENT_AFTER = (
+    "[other := {net}, train_as_in_the_lesson(other, False, {iterations}), "
     "torch.cat([w.grad.flatten() for w in other.parameters()]).norm().item()][-1]"
 )
-WITHOUT = FIRST_GRADIENT.format(net=FRESH.format(seed=42))
-WITH = FIRST_GRADIENT.format(net=WITH_SOFTMAX.format(seed=42))
+WITHOUT = FRESH.format(seed=42)
+WITH = WITH_SOFTMAX.format(seed=42)
 RIGHT_AFTER_200 = "train_as_in_the_lesson({net}, {clear}, 201)[200][1]"
 LEVEL = "(rates.cpu() > {low}) & (rates.cpu() < {high})"
 
@@ -41,7 +33,7 @@ CLAIMS = [
     ("tensors", "X.dtype == torch.float32 and X.shape == (178, 2)", "Features are **float32**"),
     ("tensors", "y.dtype == torch.int64 and y.shape == (178,)", "Classes are **int64**"),
     ("network", "sum(w.numel() for w in net.parameters()) == 195", "Our mountain has 195 dimensions"),
-    ("random-boundary", REGIONS.format(seed=42) + " == 2", "Cultivar 0 has none."),
+    ("random-boundary", REGIONS.format(seed=42) + " == 2", "Cultivar 0 has none here"),
     *[
         ("random-boundary", REGIONS.format(seed=seed) + " == 3", "With 1 and 4 all three cultivars are there")
         for seed in (1, 4)
@@ -63,12 +55,12 @@ CLAIMS = [
     (
         "backward-twice",
         "[both := weight.grad, net.zero_grad(), criterion(net(X), y).backward(), both.allclose(2 * weight.grad)][-1]",
-        "It **adds** its gradient to the one that is there: twice as much",
+        "The second `backward()` **adds** its gradient to the one that is there: twice as much",
     ),
     ("walker-figure", "height(*paths[2][-1]) < 0.835", "The small steps follow the slope into the valley."),
     ("walker-figure", "min(height(*place) for place in paths[40]) > 0.9", "and never settle"),
-    ("walker-figure", DOWN_AFTER.format(lr=10) + " == 5", "at the bottom, 0.83, after 5 steps"),
-    ("walker-figure", DOWN_AFTER.format(lr=2) + " == 24", "with 2 it takes 24"),
+    ("walker-figure", DOWN_AFTER.format(lr=10) + " == 5", "at the bottom, 0.83, in far fewer steps"),
+    ("walker-figure", DOWN_AFTER.format(lr=2) + " == 24", "in far fewer steps than with 2"),
     ("walker-figure", DOWN_AFTER.format(lr=20) + " <= 5", "With 20 it arrives as fast"),
     ("walker-figure", "height(*walk(-5, 8, 20)[-1]) > 0.84", "but never quite comes to rest"),
     ("walker-figure", "height(*walk(-5, 8, 30)[-1]) > 0.9", "30 jumps from wall to wall"),
@@ -80,13 +72,6 @@ CLAIMS = [
     ("loss-curve", "abs(losses[0] - np.log(3)) < 0.02", "The loss starts near ln 3 = 1.10"),
     ("loss-curve", "abs(losses[-1] - 0.4) < 0.02", "ends near 0.4"),
     ("loss-curve", "abs(accuracy(net, X, y) - 0.84) < 0.01", "about 84 % of the wines right"),
-    (
-        "loss-curve",
-        f"abs({TRAINED_RIGHT.format(layer='Identity', lr=0.1)} - 0.83) < 0.01",
-        "83 % right in place of 84 %",
-    ),
-    ("loss-curve", f"abs({TRAINED_RIGHT.format(layer='Identity', lr=1)} - 0.83) < 0.01", "86 % against 83 %"),
-    ("loss-curve", f"abs({TRAINED_RIGHT.format(layer='ReLU', lr=1)} - 0.86) < 0.01", "86 % against 83 %"),
     ("no-scaling", "abs(min(final_loss['standardised']) - 0.34) < 0.005", "the loss gets to 0.34"),
     ("no-scaling", "min(final_loss['as measured']) > 0.5", "does not get below 0.5 at any of these rates"),
     (
@@ -100,11 +85,6 @@ CLAIMS = [
         "rates[best] == 0.1",
         "the best of them, lr 0.1",
     ),
-    (
-        "no-scaling",
-        "abs(accuracy(raw_networks[best], raw, y) - 0.75) < 0.02",
-        "about three quarters of them are right",
-    ),
     ("no-scaling", "abs(features['alcohol'].mean() - 13) < 0.1", "Alcohol is always near 13"),
     (
         "mystery-curves",
@@ -116,8 +96,11 @@ CLAIMS = [
         "abs(accuracy(networks[0], X, y) - 0.51) < 0.02",
         "At 0.0001 the boundary is where it was.",
     ),
-    ("learning-rates", "abs(accuracy(networks[1], X, y) - 0.64) < 0.005", "64 % of the wines are right"),
-    ("learning-rates", f"abs({FIRST_RIGHT.format(seed=42)} - 0.51) < 0.005", "51 % were at the start"),
+    (
+        "learning-rates",
+        f"(networks[1]({PLANE}).argmax(dim=1) == 0).any()",
+        "At 0.001 it has begun to move: cultivar 0 has a region.",
+    ),
     (
         "learning-rates",
         "sorted(networks[1:5], key=lambda net: criterion(net(X), y), reverse=True) == networks[1:5]",
@@ -134,9 +117,9 @@ CLAIMS = [
     (
         "initialisation",
         "table['steps until 0.5']['weights x 0.01'] == 233",
-        "A hundredth of that takes 233 steps",
+        "Weights a hundred times smaller take 233 steps",
     ),
-    ("initialisation", "table['last loss']['weights x 0'] > 1.08", "only the last layer's bias learns"),
+    ("initialisation", "table['last loss']['weights x 0'] > 1.08", "only its bias learns"),
     ("initialisation", "table['last loss']['weights x 10'] > 0.5", "are not down after 300 steps"),
     (
         "no-zero-grad",
@@ -145,7 +128,18 @@ CLAIMS = [
     ),
     ("no-zero-grad", "abs(histories['softmax, zero_grad: False'][1000][1] - 0.86) < 0.01", "86 % after 1000"),
     ("no-zero-grad", "abs(histories['softmax, zero_grad: True'][400][0] - 1.08) < 0.03", "it hardly moves"),
-    ("no-zero-grad", f"abs({WITH} / {WITHOUT} - 1 / 3) < 0.03", "at the start a third of ours"),
+    *[
+        (
+            "no-zero-grad",
+            f"{GRADIENT_AFTER.format(net=WITH, iterations=iterations)}"
+            f" < {GRADIENT_AFTER.format(net=WITHOUT, iterations=iterations)} / 2",
+            words,
+        )
+        for iterations, words in (
+            (1, "makes the gradient small"),
+            (50, "after 50 steps it is less than half as large"),
+        )
+    ],
     (
         "no-zero-grad",
         "abs(min(loss for loss, _ in histories['logits, zero_grad: False'][:150]) - 0.44) < 0.01",
@@ -166,7 +160,7 @@ CLAIMS = [
         (
             "no-zero-grad",
             f"({RIGHT_AFTER_200.format(net=net.format(seed=seed), clear=clear)} > 0.7) is {not clear}",
-            "Seeds 0, 1 and 2 give the same picture.",
+            "Seeds 0, 1 and 2 (not shown) give the same picture.",
         )
         for seed in (0, 1, 2)
         for net in (FRESH, WITH_SOFTMAX)
@@ -177,7 +171,7 @@ CLAIMS = [
         "thousand-figure",
         f"[other := {FRESH.format(seed=42)}, train(other, X_train, y_train, rates[panda].item()), "
         "abs(criterion(other(X_val), y_val).item() - losses[panda].item()) < 1e-3][-1]",
-        "What follows is the same network and your step by hand.",
+        "it is the network above and the step by hand",
     ),
     (
         "thousand-figure",
@@ -188,7 +182,7 @@ CLAIMS = [
     (
         "thousand-figure",
         f"np.ptp(hits[{LEVEL.format(low=0.03, high=1)}] * 59) < 2.5",
-        "the validation wines change by one or two from 0.03 to 1",
+        "from 0.03 to 1 only one or two more or fewer of the validation wines are right",
     ),
     ("thousand-figure", "1 < rates[lowest] < 9", "The lowest loss lies in the ragged part"),
     (
