@@ -86,11 +86,6 @@ CLAIMS = [
         "and still far too many",
     ),
     ("week", "predicted[in_week].mean() > 1.2 * by_kind[in_week].mean()", "June brings more bikers"),
-    (
-        "week",
-        f"(lambda at_17: (at_17['said'] < at_17['bikers']).sum() >= 3)({WORKING}.query('hr == 17'))",
-        "Most of the highest peaks are beyond it",
-    ),
     ("lesson-network", "abs(y.mean() - 143.0) < 0.05", "143.0 is the mean count"),
     (
         "lesson-network",
