@@ -36,86 +36,23 @@ CLAIMS = [
     ("scale", "(lambda X: X.mean(dim=0).abs().max() < 1e-4 and (X.std(dim=0) - 1).abs().max() < 1e-4)" "(torch.stack([features for features, _ in train_set]))", "The training rows now have mean 0 and deviation 1"),
     ("scale", "0.01 < abs(mean_of_it) < 0.1 and 0.01 < abs(deviation - 1) < 0.1", "The test rows nearly do, and should not exactly"),
     ("dataloader", "len(train_set) % 64", "64 does not divide the number of rows"),
-    (
-        "stand-in-loaders",
-        "torch.cat([y for _, y in test_loader]).flatten().tolist() == test_table['bikers'].tolist()",
-        "prediction number *i* belongs to row *i*",
-    ),
-    (
-        "baseline",
-        f"{ERRORS}[2] * 1.3 < {ERRORS}[1] < {ERRORS}[0]",
-        "The network beats both",
-    ),
-    (
-        "baseline",
-        f"{ERRORS}[2] > {ERRORS}[3]",
-        "It is worse on the held-out weeks than on those it has learnt from",
-    ),
-    (
-        "week",
-        f"(lambda at_8: at_8.query('weekday == 1')['said'].item() < at_8.query('weekday > 1')['said'].min())"
-        f"({WORKING}.query('hr == 8'))",
-        "on Monday morning it expected fewer bikers than on the other mornings",
-    ),
-    (
-        "week",
-        f"(lambda at_8: at_8['said'].item() > 1.3 * at_8['bikers'].item())({MONDAY_AT_8})",
-        "and still far too many",
-    ),
+    ("stand-in-loaders", "torch.cat([y for _, y in test_loader]).flatten().tolist() == test_table['bikers'].tolist()", "prediction number *i* belongs to row *i*"),
+    ("baseline", f"{ERRORS}[2] * 1.3 < {ERRORS}[1] < {ERRORS}[0]", "The network beats both"),
+    ("baseline", f"{ERRORS}[2] > {ERRORS}[3]", "It is worse on the held-out weeks than on those it has learnt from"),
+    ("week", f"(lambda at_8: at_8.query('weekday == 1')['said'].item() < at_8.query('weekday > 1')['said'].min())" f"({WORKING}.query('hr == 8'))", "on Monday morning it expected fewer bikers than on the other mornings"),
+    ("week", f"(lambda at_8: at_8['said'].item() > 1.3 * at_8['bikers'].item())({MONDAY_AT_8})", "and still far too many"),
     ("week", "predicted[in_week].mean() > 1.2 * by_kind[in_week].mean()", "June brings more bikers"),
     ("lesson-network", "abs(y.mean() - 143.0) < 0.05", "143.0 is the mean count"),
-    (
-        "lesson-network",
-        "all(lesson_training(seed, nn.ReLU()).split()[0] == '0' for seed in (3, 5))",
-        "Seeds 3 and 5 begin with 0 for all hours",
-    ),
+    ("lesson-network", "all(lesson_training(seed, nn.ReLU()).split()[0] == '0' for seed in (3, 5))", "Seeds 3 and 5 begin with 0 for all hours"),
     ("lesson-network", "lesson_training(4, nn.ReLU()).split()[0] == '1'", "seed 4 for all but one"),
-    (
-        "lesson-network",
-        "all(lesson_training(seed, nn.ReLU()).endswith(' 143.0') for seed in (3, 4, 5))",
-        "an epoch teaches them nothing",
-    ),
-    (
-        "lesson-network",
-        "float(lesson_training(5).split()[-1]) < 120",
-        "Without the last `ReLU`, seed 5 learns from the same start as the others do",
-    ),
-    (
-        "lesson-network",
-        "float(lesson_training(3, nn.ReLU(), epochs=2).split()[-1]) < 130",
-        "Seed 3 came back in the second epoch",
-    ),
-    (
-        "lesson-network",
-        "float(lesson_training(4, nn.ReLU(), epochs=3).split()[-1]) > 142.9"
-        " and float(lesson_training(4, nn.ReLU(), epochs=4).split()[-1]) < 142.5",
-        "seed 4 in the fourth",
-    ),
-    (
-        "lesson-network",
-        "lesson_training(5, nn.ReLU(), epochs=8).endswith(' 143.0')",
-        "Seed 5 was at 143.0 even after eight",
-    ),
-    (
-        "digits",
-        "len(digits) == 60_000 and round(digits.data.nbytes / 1e6) * 4 == 188",
-        "188 MB still fit in a laptop",
-    ),
-    (
-        "digit-files",
-        "len(crops) == 200 and crops.paths[0].exists() is False",
-        "a file is opened when its item is asked for",
-    ),
-    (
-        "workers",
-        "min(seconds_for(DataLoader(one_by_one, batch_size=30, num_workers=2)) for _ in range(3))"
-        " > min(seconds_for(DataLoader(one_by_one, batch_size=30)) for _ in range(3))",
-        "for data in memory workers lose",
-    ),
-    (
-        "your-own",
-        "list(features.shape) == [12] and len(train_part) + len(test_part) == 8645",
-        "6989 and 1656 rows",
-    ),
+    ("lesson-network", "all(lesson_training(seed, nn.ReLU()).endswith(' 143.0') for seed in (3, 4, 5))", "an epoch teaches them nothing"),
+    ("lesson-network", "float(lesson_training(5).split()[-1]) < 120", "Without the last `ReLU`, seed 5 learns from the same start as the others do"),
+    ("lesson-network", "float(lesson_training(3, nn.ReLU(), epochs=2).split()[-1]) < 130", "Seed 3 came back in the second epoch"),
+    ("lesson-network", "float(lesson_training(4, nn.ReLU(), epochs=3).split()[-1]) > 142.9" " and float(lesson_training(4, nn.ReLU(), epochs=4).split()[-1]) < 142.5", "seed 4 in the fourth"),
+    ("lesson-network", "lesson_training(5, nn.ReLU(), epochs=8).endswith(' 143.0')", "Seed 5 was at 143.0 even after eight"),
+    ("digits", "len(digits) == 60_000 and round(digits.data.nbytes / 1e6) * 4 == 188", "188 MB still fit in a laptop"),
+    ("digit-files", "len(crops) == 200 and crops.paths[0].exists() is False", "a file is opened when its item is asked for"),
+    ("workers", "min(seconds_for(DataLoader(one_by_one, batch_size=30, num_workers=2)) for _ in range(3))" " > min(seconds_for(DataLoader(one_by_one, batch_size=30)) for _ in range(3))", "for data in memory workers lose"),
+    ("your-own", "list(features.shape) == [12] and len(train_part) + len(test_part) == 8645", "6989 and 1656 rows"),
     ("per-batch", "same and len(per_batch) == 200", "that makes 200 calls"),
 ]
