@@ -211,7 +211,7 @@ def loss_not_made() -> Mistake:
 
 def _told(error: BaseException) -> str:
     """Return an error in two parts: the student's line, where it can be told, and the message."""
-    message = f"{type(error).__name__}: {error}".strip()
+    message = f"{type(error).__name__}: {' '.join(str(error).split())}".strip(": ")
     if isinstance(error, TooLong):
         message = translate("it goes through the data again and again without coming to an end")
     own = [(frame, number) for frame, number in _trace(error) if isinstance(frame.f_globals, Names)]
