@@ -1,4 +1,7 @@
-"""A student changes the obvious numbers, in all cells at once, and runs on: each notebook gets to its end."""
+"""A student changes the obvious numbers, in all cells at once, and runs on: each lesson gets to its end.
+
+Notebook 6 starts programs of its own: test_processes.py.
+"""
 
 import itertools
 import re
@@ -39,7 +42,7 @@ def changed(sources):
     return [re.sub(SEED, lambda seed: seed[1] + str(int(seed[2]) + 100), source) for source in sources]
 
 
-@pytest.mark.parametrize("path", ENGLISH, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", ENGLISH[:5], ids=lambda path: path.stem)
 def test_notebook_runs_to_its_end_with_other_numbers(path):
     notebook = read(path)
     cells = code_cells(notebook)

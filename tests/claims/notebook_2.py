@@ -26,11 +26,7 @@ LEVEL = "(rates.cpu() > {low}) & (rates.cpu() < {high})"
 
 CLAIMS = [
     ("load-wine", "wine.data.shape == (178, 13)", "178 Italian wines of three grape varieties"),
-    (
-        "load-wine",
-        "np.ptp(features, axis=0).round().tolist() == [4, 12]",
-        "alcohol varies by 4, colour by 12",
-    ),
+    ("load-wine", "np.ptp(features, axis=0).round().tolist() == [4, 12]", "alcohol varies by 4, colour by 12"),
     ("standardise", "abs(scaled.mean(axis=0)).max() < 1e-9", "brings both to mean 0"),
     ("standardise", "abs(scaled.std(axis=0) - 1).max() < 1e-9", "and standard deviation 1"),
     ("tensors", "X.dtype == torch.float32 and X.shape == (178, 2)", "Features are **float32**"),
@@ -45,21 +41,13 @@ CLAIMS = [
         ("random-boundary", REGIONS.format(seed=seed) + " == 2", "with 2 and 3 one is missing")
         for seed in (2, 3)
     ],
-    (
-        "random-boundary",
-        f"abs({FIRST_RIGHT.format(seed=2)} - 0.60) < 0.005",
-        "Seed 2 gets 60 % of the wines right",
-    ),
+    ("random-boundary", f"abs({FIRST_RIGHT.format(seed=2)} - 0.60) < 0.005", "Seed 2 gets 60 % of the wines right"),
     ("random-boundary", f"abs({FIRST_RIGHT.format(seed=0)} - 0.07) < 0.005", "seed 0 gets 7 %"),
     ("one-step", "abs(loss.item() - 1.0882) < 6e-5", "The loss fell from 1.0882"),
     ("one-step", "abs(loss_after.item() - 1.0874) < 6e-5", "to 1.0874"),
     ("open-step", "abs(w - lr * gradient - weight[0, 0].item()) < 1e-6", "`step()` does what we did by hand"),
     ("open-step", "gradient < 0 and weight[0, 0].item() > w", "This one is negative"),
-    (
-        "backward-twice",
-        "[both := weight.grad, net.zero_grad(), criterion(net(X), y).backward(), both.allclose(2 * weight.grad)][-1]",
-        "The second `backward()` **adds** its gradient to the one that is there: twice as much",
-    ),
+    ("backward-twice", "[both := weight.grad, net.zero_grad(), criterion(net(X), y).backward(), both.allclose(2 * weight.grad)][-1]", "The second `backward()` **adds** its gradient to the one that is there: twice as much"),
     ("walker-figure", "height(*paths[2][-1]) < 0.835", "The small steps follow the slope into the valley."),
     ("walker-figure", "min(height(*place) for place in paths[40]) > 0.9", "and never settle"),
     ("walker-figure", DOWN_AFTER.format(lr=10) + " == 5", "at the bottom, 0.83, in far fewer steps"),
@@ -67,68 +55,28 @@ CLAIMS = [
     ("walker-figure", DOWN_AFTER.format(lr=20) + " <= 5", "With 20 it arrives as fast"),
     ("walker-figure", "height(*walk(-5, 8, 20)[-1]) > 0.84", "but never quite comes to rest"),
     ("walker-figure", "height(*walk(-5, 8, 30)[-1]) > 0.9", "30 jumps from wall to wall"),
-    (
-        "loss-curve",
-        "losses[0] - losses[50] > 5 * (losses[50] - losses[-1])",
-        "Most of the way down is behind it after 50 steps",
-    ),
+    ("loss-curve", "losses[0] - losses[50] > 5 * (losses[50] - losses[-1])", "Most of the way down is behind it after 50 steps"),
     ("loss-curve", "abs(losses[0] - np.log(3)) < 0.02", "The loss starts near ln 3 = 1.10"),
     ("loss-curve", "abs(losses[-1] - 0.4) < 0.02", "ends near 0.4"),
     ("loss-curve", "abs(accuracy(net, X, y) - 0.84) < 0.01", "about 84 % of the wines right"),
     ("no-scaling", f"abs(min({SCALED}) - 0.34) < 0.005", "the loss gets to 0.34"),
     ("no-scaling", f"min({RAW}) > 0.5", "does not get below 0.5 at any of these rates"),
-    (
-        "no-scaling",
-        f"[raw < scaled for raw, scaled in zip({RAW}, {SCALED})] == [1, 0, 0, 0]",
-        "Only at the smallest is it ahead",
-    ),
+    ("no-scaling", f"[raw < scaled for raw, scaled in zip({RAW}, {SCALED})] == [1, 0, 0, 0]", "Only at the smallest is it ahead"),
     ("no-scaling", f"abs({RAW}[3] - np.log(3)) < 0.02", "it ends near ln 3 = 1.10"),
-    (
-        "no-scaling",
-        "rates[best] == 0.1",
-        "the best of them, lr 0.1",
-    ),
+    ("no-scaling", "rates[best] == 0.1", "the best of them, lr 0.1"),
     ("no-scaling", "abs(features['alcohol'].mean() - 13) < 0.1", "Alcohol is always near 13"),
-    (
-        "mystery-curves",
-        "order.tolist() == [100, 0.1, 0.0001, 10]",
-        '{"A": 100, "B": 0.1, "C": 0.0001, "D": 10}',
-    ),
-    (
-        "learning-rates",
-        "abs(accuracy(networks[0], X, y) - 0.51) < 0.02",
-        "At 0.0001 the boundary is where it was.",
-    ),
-    (
-        "learning-rates",
-        f"(networks[1]({PLANE}).argmax(dim=1) == 0).any()",
-        "At 0.001 it has begun to move: cultivar 0 has a region.",
-    ),
-    (
-        "learning-rates",
-        "sorted(networks[1:5], key=lambda net: criterion(net(X), y), reverse=True) == networks[1:5]",
-        "From 0.01 to 1 the network learns, the faster the larger.",
-    ),
+    ("mystery-curves", "order.tolist() == [100, 0.1, 0.0001, 10]", '{"A": 100, "B": 0.1, "C": 0.0001, "D": 10}'),
+    ("learning-rates", "abs(accuracy(networks[0], X, y) - 0.51) < 0.02", "At 0.0001 the boundary is where it was."),
+    ("learning-rates", f"(networks[1]({PLANE}).argmax(dim=1) == 0).any()", "At 0.001 it has begun to move: cultivar 0 has a region."),
+    ("learning-rates", "sorted(networks[1:5], key=lambda net: criterion(net(X), y), reverse=True) == networks[1:5]", "From 0.01 to 1 the network learns, the faster the larger."),
     ("learning-rates", "criterion(networks[5](X), y) > 1", "At 10 it jumps about"),
     ("learning-rates", "networks[6](X).isnan().all()", "the network answers nothing anywhere"),
-    (
-        "initialisation",
-        f"{STEPS}.iloc[:6].agg(['min', 'max']).tolist() == [26, 42]",
-        "26 to 42 steps",
-    ),
+    ("initialisation", f"{STEPS}.iloc[:6].agg(['min', 'max']).tolist() == [26, 42]", "26 to 42 steps"),
     ("initialisation", f"np.ptp({LAST_LOSS}.iloc[:6]) < 0.02", "all six arrive at about the same loss"),
-    (
-        "initialisation",
-        f"{STEPS}.iloc[7] == 233",
-        "Weights a hundred times smaller take 233 steps",
-    ),
+    ("initialisation", f"{STEPS}.iloc[7] == 233", "Weights a hundred times smaller take 233 steps"),
     ("initialisation", f"{LAST_LOSS}.iloc[6] > 1.08", "only its bias learns"),
     ("initialisation", f"{LAST_LOSS}.iloc[8] > 0.5", "are not down after 300 steps"),
-    (
-        "no-zero-grad",
-        "abs(histories['softmax, zero_grad: False'][200][1] - 0.80) < 0.01",
-        "80 % right after 200 steps",
-    ),
+    ("no-zero-grad", "abs(histories['softmax, zero_grad: False'][200][1] - 0.80) < 0.01", "80 % right after 200 steps"),
     ("no-zero-grad", "abs(histories['softmax, zero_grad: False'][1000][1] - 0.86) < 0.01", "86 % after 1000"),
     ("no-zero-grad", "abs(histories['softmax, zero_grad: True'][400][0] - 1.08) < 0.03", "it hardly moves"),
     *[
@@ -143,22 +91,10 @@ CLAIMS = [
             (50, "after 50 steps it is less than half as large"),
         )
     ],
-    (
-        "no-zero-grad",
-        "abs(min(loss for loss, _ in histories['logits, zero_grad: False'][:150]) - 0.44) < 0.01",
-        "The loss comes down fast to about 0.44",
-    ),
-    (
-        "no-zero-grad",
-        "max(loss for loss, _ in histories['logits, zero_grad: False'][150:300]) > 0.55",
-        "overshoots and climbs again",
-    ),
+    ("no-zero-grad", "abs(min(loss for loss, _ in histories['logits, zero_grad: False'][:150]) - 0.44) < 0.01", "The loss comes down fast to about 0.44"),
+    ("no-zero-grad", "max(loss for loss, _ in histories['logits, zero_grad: False'][150:300]) > 0.55", "overshoots and climbs again"),
     ("no-zero-grad", "abs(np.log(1 + 2 / np.e) - 0.55) < 0.005", "its loss cannot fall below 0.55"),
-    (
-        "no-zero-grad",
-        "abs(histories['logits, zero_grad: True'][200][1] - 0.64) < 0.005",
-        "64 % after 200 steps",
-    ),
+    ("no-zero-grad", "abs(histories['logits, zero_grad: True'][200][1] - 0.64) < 0.005", "64 % after 200 steps"),
     *[
         (
             "no-zero-grad",
@@ -170,27 +106,10 @@ CLAIMS = [
         for clear in (False, True)
     ],
     ("split", "len(y_train) == 119 and len(y_val) == 59", "119 wines to train on, 59 to choose by"),
-    (
-        "thousand-figure",
-        f"[other := {FRESH.format(seed=42)}, train(other, X_train, y_train, rates[panda].item()), "
-        "abs(criterion(other(X_val), y_val).item() - losses[panda].item()) < 1e-3][-1]",
-        "it is the network above and the step by hand",
-    ),
-    (
-        "thousand-figure",
-        f"np.ptp(losses[{LEVEL.format(low=0.2, high=1)}]) < 0.02",
-        "nearly level from 0.2 to 1",
-    ),
+    ("thousand-figure", f"[other := {FRESH.format(seed=42)}, train(other, X_train, y_train, rates[panda].item()), abs(criterion(other(X_val), y_val).item() - losses[panda].item()) < 1e-3][-1]", "it is the network above and the step by hand"),
+    ("thousand-figure", f"np.ptp(losses[{LEVEL.format(low=0.2, high=1)}]) < 0.02", "nearly level from 0.2 to 1"),
     ("thousand-figure", "losses[-1] > 0.5", "towards 10 the networks diverge"),
-    (
-        "thousand-figure",
-        f"np.ptp(hits[{LEVEL.format(low=0.03, high=1)}] * 59) < 2.5",
-        "from 0.03 to 1 only one or two more or fewer of the validation wines are right",
-    ),
+    ("thousand-figure", f"np.ptp(hits[{LEVEL.format(low=0.03, high=1)}] * 59) < 2.5", "from 0.03 to 1 only one or two more or fewer of the validation wines are right"),
     ("thousand-figure", "1 < rates[lowest] < 9", "The lowest loss lies in the ragged part"),
-    (
-        "thousand-figure",
-        "abs(hits[lowest] - hits[panda]) * 59 < 3.5",
-        "gets about as many wines right as the panda's 0.1",
-    ),
+    ("thousand-figure", "abs(hits[lowest] - hits[panda]) * 59 < 3.5", "gets about as many wines right as the panda's 0.1"),
 ]
