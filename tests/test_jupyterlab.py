@@ -144,4 +144,4 @@ def test_solution_in_its_cell_is_passed_in_green(opened):
     headline.scroll_into_view_if_needed()
     opened.shoot("solved")
     assert headline.inner_text().startswith("✓")
-    assert headline.evaluate("e => getComputedStyle(e).color") == "rgb(26, 127, 55)"
+    assert headline.evaluate("e => getComputedStyle(e).color") == "rgb(31, 136, 61)"

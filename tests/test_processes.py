@@ -171,7 +171,8 @@ def test_nobody_waits_longer_than_the_patience_for_another(agent):
 
 # What starts processes
 
-SLEEPER = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
+# One write a line, so that two processes do not share one.
+SLEEPER = "import os, time; os.write(1, f'{os.getpid()}\\n'.encode()); time.sleep(60)"
 
 
 def is_alive(pid):

@@ -11,7 +11,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 import pytest
-from stored_notebooks import ENGLISH, PORTUGUESE, ROOT, maintainers_command
+from stored_notebooks import ENGLISH, PORTUGUESE, ROOT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 if CHROMIUM is None:
@@ -19,8 +19,7 @@ if CHROMIUM is None:
 for package in ("sphinx", "myst_nb", "furo", "sphinx_copybutton"):
     pytest.importorskip(package, reason=f"{package} is not installed")
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright for Python is not installed")
-
-build = maintainers_command("site/build")
+import build  # noqa: E402  (of .github/site/)
 
 TWINS = {
     "index": "index",
@@ -30,8 +29,22 @@ TWINS = {
 PAGES = [f"en/{page}" for page in TWINS] + [f"pt-br/{page}" for page in TWINS.values()]
 # A word of each notebook, in its language.
 WORDS = {
-    "en": {"sigmoid": "01", "boundary": "02", "weeks": "03", "digits": "04", "forward": "05"},
-    "pt-br": {"sigmoide": "01", "fronteira": "02", "semanas": "03", "dígitos": "04", "forward": "05"},
+    "en": {
+        "sigmoid": "01",
+        "boundary": "02",
+        "weeks": "03",
+        "digits": "04",
+        "forward": "05",
+        "torchrun": "06",
+    },
+    "pt-br": {
+        "sigmoide": "01",
+        "fronteira": "02",
+        "semanas": "03",
+        "dígitos": "04",
+        "forward": "05",
+        "torchrun": "06",
+    },
 }
 IMAGES = "() => [...document.images].filter(i => i.loading !== 'lazy' && !i.naturalWidth).map(i => i.src)"
 

@@ -68,8 +68,8 @@ def _raise_again(findings: dict[str, str]) -> None:
     """Raise what stopped the student's function in one of the processes."""
     if not findings:
         raise NotAttempted
-    mistake = Mistake("", "")
-    mistake.findings = findings
+    mistake = Mistake.__new__(Mistake)
+    mistake.findings = findings  # in words already
     raise mistake
 
 
@@ -175,15 +175,15 @@ def _result(fn: Callable, total: float, count: int) -> Any:
 def processes_quiz(answers: Any) -> None:
     """Check a dictionary {1: letter, ..., 5: letter}."""
     hints = {
-        (1, "A"): "1: If each takes what it likes, some samples come twice in an epoch and others not at all. Let all shuffle with the same seed, so that they have one order, and deal that out.",
-        (1, "C"): "1: With seeds of their own they have four different orders, and shares of these overlap. What makes the shares fit together is that all shuffle with the same seed.",
-        (2, "B"): "2: Four times 120 would be a batch of 480: a quarter of the steps, and another training.",
-        (2, "C"): "2: The batch is what all processes compute together in one step: 120, in four shares.",
-        (3, "A"): "3: The gradients are averaged, not added up. The same total batch gives the same gradient, however many processes share it.",
-        (3, "B"): "3: The mean of four gradients is not larger than one of them, so there is nothing to divide by. The same total batch gives the same gradient, and needs the same rate.",
-        (4, "A"): "4: All would write to the same file at once, and leave anything there. They all hold the same weights, so one copy is enough.",
-        (4, "C"): "4: After every step all processes hold the same weights: four files would be four copies.",
-        (5, "A"): "5: While rank 0 tests, the others go on to the next epoch, and wait there for rank 0. It is slow, and ends in an error where a wait is longer than their patience.",
-        (5, "C"): "5: `DistributedSampler` repeats samples until all shares have one size, so some would count twice. Slices, with sums of hits and samples, count each once.",
+        "1A": "1: If each takes what it likes, some samples come twice in an epoch and others not at all. Let all shuffle with the same seed, so that they have one order, and deal that out.",
+        "1C": "1: With seeds of their own they have four different orders, and shares of these overlap. What makes the shares fit together is that all shuffle with the same seed.",
+        "2B": "2: Four times 120 would be a batch of 480: a quarter of the steps, and another training.",
+        "2C": "2: The batch is what all processes compute together in one step: 120, in four shares.",
+        "3A": "3: The gradients are averaged, not added up. The same total batch gives the same gradient, however many processes share it.",
+        "3B": "3: The mean of four gradients is not larger than one of them, so there is nothing to divide by. The same total batch gives the same gradient, and needs the same rate.",
+        "4A": "4: All would write to the same file at once, and leave anything there. They all hold the same weights, so one copy is enough.",
+        "4C": "4: After every step all processes hold the same weights: four files would be four copies.",
+        "5A": "5: While rank 0 tests, the others go on to the next epoch, and wait there for rank 0. It is slow, and ends in an error where a wait is longer than their patience.",
+        "5C": "5: `DistributedSampler` repeats samples until all shares have one size, so some would count twice. Slices, with sums of hits and samples, count each once.",
     }  # fmt: skip
     judge_table(answers, right={1: "B", 2: "A", 3: "C", 4: "B", 5: "B"}, choices="ABC", hints=hints)
