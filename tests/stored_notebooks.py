@@ -1,13 +1,16 @@
-"""The notebooks as they are stored, for the tests that read them."""
+"""What tests share: the notebooks as they are stored, and the browser that shows them."""
 
 import re
 import runpy
+import shutil
 
 import in_step
 
 ROOT, read = in_step.ROOT, in_step.read
 ENGLISH, PORTUGUESE = in_step.editions()
 PATHS = [*ENGLISH, *PORTUGUESE]
+# The browser of the tests in JupyterLab and of the site; None where there is none.
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 def number(path):

@@ -6,7 +6,6 @@ is skipped where one is missing. Nothing is downloaded. What the browser showed 
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,9 +13,8 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
-from stored_notebooks import ENGLISH, PORTUGUESE, ROOT, answered, exercises, read
+from stored_notebooks import CHROMIUM, ENGLISH, PORTUGUESE, ROOT, answered, exercises, read
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 if CHROMIUM is None:
     pytest.skip("no Chromium on this computer", allow_module_level=True)
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright for Python is not installed")

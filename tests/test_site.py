@@ -11,9 +11,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 import pytest
-from stored_notebooks import ENGLISH, PORTUGUESE, ROOT
+from stored_notebooks import CHROMIUM, ENGLISH, PORTUGUESE, ROOT
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 if CHROMIUM is None:
     pytest.skip("no Chromium on this computer", allow_module_level=True)
 for package in ("sphinx", "myst_nb", "furo", "sphinx_copybutton"):

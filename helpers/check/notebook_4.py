@@ -48,7 +48,6 @@ def count_iterations(answer: Any) -> None:
 @check(4, "It flattens, keeps its layers where the optimizer finds them, and returns logits.", "MLP(input_size, hidden_size, out_size)")  # fmt: skip
 def mlp(cls: Callable) -> None:
     """Check ``cls(input_size, hidden_size, out_size)``: images [N, ...] to logits [N, C], by three linear layers."""
-    torch.manual_seed(21)
     cls, images = double(cls), torch.randn(6, 1, 3, 4)
     net = _network(cls, 12, 5, 3)
     held = [m for value in vars(net).values() if isinstance(value, (list, tuple)) for m in value]
