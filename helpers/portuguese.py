@@ -4,7 +4,6 @@
 
 MESSAGES: dict[str, str] = {
     # helpers/check/feedback.py
-    "nothing": "nada",
     "waiting for your answer": "esperando a sua resposta",
     "passed, with a warning": "passou, com um aviso",
     "not yet": "ainda não",
@@ -33,11 +32,8 @@ MESSAGES: dict[str, str] = {
         "Os gradientes são zerados entre `backward()` e `step()`, então o passo não encontra nenhum. Zere-os antes de `backward()`.",
     "It steps before it goes backward, so each step uses the gradients of the step before. The order is forward, loss, `backward()`, `step()`.":
         "O passo vem antes do backward, então cada passo usa os gradientes do passo anterior. A ordem é forward, perda, `backward()`, `step()`.",
-    "The weights stay as they are: `step()` is called, but there is no gradient for it. Is `loss.backward()` called before it?":
-        "Os pesos não mudam: `step()` é chamado, mas não há gradiente para ele. E o `loss.backward()`, é chamado antes?",
-    "The weights stay as they are: there are gradients, but nobody uses them. Is `optimizer.step()` called?": "Os pesos não mudam: há gradientes, mas ninguém os usa. E o `optimizer.step()`, é chamado?",
-    "The weights stay as they are. Training is forward, loss, `loss.backward()` and `optimizer.step()` for each batch.":
-        "Os pesos não mudam. Treinar é forward, perda, `loss.backward()` e `optimizer.step()` para cada batch.",
+    "The weights stay as they are. For each batch, `loss.backward()` computes the gradients, and then `optimizer.step()` uses them. Are both called, with their brackets?":
+        "Os pesos não mudam. Para cada batch, `loss.backward()` calcula os gradientes, e depois `optimizer.step()` os usa. Os dois são chamados, com os parênteses?",
     "A softmax stands before the loss, and `nn.CrossEntropyLoss` brings its own, so the gradients are small and learning is slow. Give it the logits as they are.":
         "Há um softmax antes da perda, e a `nn.CrossEntropyLoss` já traz o seu: assim os gradientes ficam pequenos, e o aprendizado, lento. Passe os logits como eles são.",
     "The weights change in the wrong direction, and the loss rises: go backward from the loss, not from minus the loss.":
@@ -53,10 +49,8 @@ MESSAGES: dict[str, str] = {
     "In testing": "No teste",
     "With an optimizer": "Com um otimizador",
     "Without an optimizer": "Sem otimizador",
-    "{case} no batch ever reaches the network: loop over `loader` and call `net` on the inputs.": "{case}, nenhum batch chega à rede: percorra `loader` em um laço e chame `net` com as entradas.",
-    "{case} it stops after the first of {batches} batches. Is a `return` or a `break` inside the loop, or the report indented too far?":
-        "{case}, a função para depois do primeiro dos {batches} batches. Há um `return` ou um `break` dentro do laço, ou a linha que informa a perda está indentada demais?",
-    "{case} the network sees {seen} of {batches} batches. An epoch is all of them, once each.": "{case}, a rede vê {seen} de {batches} batches. Uma época passa por todos, uma vez cada um.",
+    "{case} the network sees {seen} of {batches} batches. Loop over `loader`, and call `net` on the inputs. Is a `return` or a `break` inside the loop, or the report indented too far?":
+        "{case}, a rede vê {seen} de {batches} batches. Percorra `loader` em um laço e chame `net` com as entradas. Há um `return` ou um `break` dentro do laço, ou a linha que informa a perda está indentada demais?",
     "{case} the network is in evaluation mode, so Dropout and BatchNorm would not train. Call `net.train()`.":
         "{case}, a rede fica no modo de avaliação, e assim Dropout e BatchNorm não treinariam. Chame `net.train()`.",
     "{case} the network is in training mode, so Dropout would switch neurons off while you test. Call `net.eval()`.":
@@ -73,7 +67,6 @@ MESSAGES: dict[str, str] = {
     "{case} it reports {shown}, a sum. Divide it by how many were added up.": "{case}, a função informa {shown}, uma soma. Divida pela quantidade de valores somados.",
     "{case} it reports {shown}, a sum divided by something else than how many were added up; {right:.4f} would be right. A sum over batches goes with `len(loader)`, a sum over samples with their number.":
         "{case}, a função informa {shown}, uma soma dividida por outra coisa que não a quantidade de valores somados; o certo seria {right:.4f}. Uma soma sobre batches se divide por `len(loader)`; uma soma sobre amostras, pelo número delas.",
-    "{case} it reports {shown}: the last, shorter batch is missing in it.": "{case}, a função informa {shown}: o último batch, menor, ficou de fora.",
     "{case} it reports {shown}: losses of an earlier call are still in the list. Start each call with an empty one.":
         "{case}, a função informa {shown}: na lista ainda há perdas de uma chamada anterior. Comece cada chamada com uma lista vazia.",
     "{case} it reports {shown} percent; a fraction from 0 to 1 is asked for.": "{case}, a função informa {shown} por cento; o pedido é uma fração de 0 a 1.",
@@ -84,7 +77,6 @@ MESSAGES: dict[str, str] = {
     'Replace the `...` by your letters, for example {{"A"}}, and run the cell.': 'Troque o `...` pelas suas letras, por exemplo {{"A"}}, e rode a célula.',
     "Expected letters such as {example}, got {answer}.": "A resposta deve ter letras, como {example}, mas veio {answer}.",
     "What you chose is right. Right answers still missing: {count}.": "O que você escolheu está certo. Respostas certas que ainda faltam: {count}.",
-    "Expected the dictionary of the exercise, got {kind}.": "A resposta deve ser o dicionário do exercício, mas veio {kind}.",
     "There is no question {unknown}. They are: {known}.": "Não existe a questão {unknown}. As questões são: {known}.",
     "{question}: choose one of {options}; got {value!r}.": "{question}: escolha entre {options}; a resposta foi {value!r}.",
     "Not answered yet: {names}.": "Ainda sem resposta: {names}.",
@@ -101,7 +93,6 @@ MESSAGES: dict[str, str] = {
         "A função conta só as amostras de uma classe. Toda amostra tem o seu termo: o alvo vezes log p, mais (1 - alvo) vezes log(1 - p).",
     "The logarithm is missing: cross-entropy is minus the logarithm of the probability that the true class was given.":
         "Falta o logaritmo: a entropia cruzada é menos o logaritmo da probabilidade dada à classe verdadeira.",
-    "The logarithm has another base. Cross-entropy uses the natural one, `torch.log`.": "O logaritmo está em outra base. A entropia cruzada usa o natural, `torch.log`.",
     "This is the mean of the sizes of the errors, which is L1. MSE squares each error.": "Esta é a média dos valores absolutos dos erros, ou seja, a L1. A MSE eleva cada erro ao quadrado.",
     "It averages first and squares after, so errors above and below cancel out. Square each error first.":
         "A função tira a média antes e eleva ao quadrado depois, então erros para cima e para baixo se cancelam. Primeiro, eleve cada erro ao quadrado.",
@@ -120,7 +111,6 @@ MESSAGES: dict[str, str] = {
     "It averages over the classes too, not only over the samples: the result is C times too small. Pick the true class of each sample, then average over the samples.":
         "A função tira a média também sobre as classes, não só sobre as amostras: o resultado fica C vezes menor do que deveria. Pegue a classe verdadeira de cada amostra e depois tire a média sobre as amostras.",
     "It takes logits for log-probabilities. Apply `log_softmax` over the classes first.": "A função trata logits como log-probabilidades. Antes, aplique `log_softmax` ao longo das classes.",
-    "It averages the probabilities and takes the logarithm after. Take each logarithm first.": "A função tira a média das probabilidades e só depois o logaritmo. Primeiro, tire cada logaritmo.",
     "Value and gradient are PyTorch's own.": "Valor e gradiente são iguais aos do PyTorch.",
     "Value and gradient are PyTorch's own, for large logits too.": "Valor e gradiente são iguais aos do PyTorch, também com logits grandes.",
     "the sigmoid has become exactly 0 or 1 there, and the logarithm of 0 is minus infinity.": "ali a sigmoide já vale exatamente 0 ou 1, e o logaritmo de 0 é menos infinito.",
@@ -130,11 +120,9 @@ MESSAGES: dict[str, str] = {
     "All of them.": "Tudo certo.",
     "1: that would work, but large errors are to count most here, and L1 and Huber count them least.":
         "1: funcionaria, mas aqui os erros grandes devem pesar mais, e a L1 e a Huber são as que dão menos peso a eles.",
-    "1: the price is a quantity, not yes or no.": "1: o preço é uma quantidade, não um sim ou não.",
-    "1: the price is a quantity, not one of some classes.": "1: o preço é uma quantidade, não uma entre várias classes.",
+    "1: the price is a quantity, not yes or no, and not one of some classes.": "1: o preço é uma quantidade, não um sim ou não, nem uma entre várias classes.",
     "2: a wrong reading is a huge error, and MSE squares it: a few such readings decide the fit.": "2: uma leitura errada é um erro enorme, e a MSE o eleva ao quadrado: poucas leituras assim decidem o ajuste.",
-    "2: the temperature is a quantity, not yes or no.": "2: a temperatura é uma quantidade, não um sim ou não.",
-    "2: the temperature is a quantity, not one of some classes.": "2: a temperatura é uma quantidade, não uma entre várias classes.",
+    "2: the temperature is a quantity, not yes or no, and not one of some classes.": "2: a temperatura é uma quantidade, não um sim ou não, nem uma entre várias classes.",
     "3: squared errors of probabilities hardly punish a network that is sure and wrong.": "3: o erro quadrático das probabilidades quase não pune uma rede segura de si que erra.",
     "3: there is no quantity here: the answer is yes or no.": "3: aqui não há quantidade: a resposta é sim ou não.",
     "3: CrossEntropyLoss would need two logits, one for each answer. With one logit it is always 0.": "3: a CrossEntropyLoss precisaria de dois logits, um para cada resposta. Com um logit só, ela é sempre 0.",
@@ -144,24 +132,20 @@ MESSAGES: dict[str, str] = {
     "5: each topic is a yes or a no, not a quantity.": "5: cada tema é um sim ou um não, e não uma quantidade.",
     "5: CrossEntropyLoss expects exactly one right class, and an article may have several topics, or none.":
         "5: a CrossEntropyLoss espera exatamente uma classe certa, e um artigo pode ter vários temas, ou nenhum.",
-    "The value is right, but no gradient flows back to the prediction. Stay with tensors: `.item()`, `.detach()`, NumPy and `float()` cut the connection.":
-        "O valor está certo, mas nenhum gradiente volta até a previsão. Trabalhe só com tensores: `.item()`, `.detach()`, NumPy e `float()` cortam a ligação.",
-    "The value is right, but the gradient is not: part of the calculation is cut off from the prediction, for example by `.detach()` or `.item()`.":
-        "O valor está certo, mas o gradiente não: uma parte da conta está desligada da previsão, por exemplo por um `.detach()` ou `.item()`.",
+    "The value is right, but the gradient does not flow back to the prediction, or only in part. Stay with tensors: `.item()`, `.detach()`, NumPy and `float()` cut the connection.":
+        "O valor está certo, mas o gradiente não volta até a previsão, ou só volta em parte. Trabalhe só com tensores: `.item()`, `.detach()`, NumPy e `float()` cortam a ligação.",
     "It is right for some shapes only. For predictions of shape {shape} it returns {value:.4g}, where {right:.4g} would be right. Is a number of samples or classes written into it?":
         "Só dá certo com alguns formatos. Para previsões de formato {shape}, a função devolve {value:.4g}, e o certo seria {right:.4g}. Há um número de amostras ou de classes fixo no código?",
     "For predictions {prediction} and targets {target} it returns {value:.4g}; {right:.4g} would be right.":
         "Para as previsões {prediction} e os alvos {target}, a função devolve {value:.4g}; o certo seria {right:.4g}.",
-    "Right for small logits, but at logits of {logit:g} the result is {value:.4g}, where {right:.1f} would be right: {why} Work from the logit itself: {how}.":
-        "Certo para logits pequenos, mas com logits de {logit:g} o resultado é {value:.4g}, e o certo seria {right:.1f}: {why} Faça a conta a partir do logit: {how}.",
-    "Right for small logits, but at logits of {logit:g} the result is {value:.4g}, where {right:.1f} would be right. Clipping or adding a small number hides the overflow and stops the learning. Work from the logit itself: {how}.":
-        "Certo para logits pequenos, mas com logits de {logit:g} o resultado é {value:.4g}, e o certo seria {right:.1f}. Limitar os valores ou somar um número pequeno esconde o overflow e trava o aprendizado. Faça a conta a partir do logit: {how}.",
+    "Right for small logits, but at logits of {logit:g} the result is {value:.4g}, where {right:.1f} would be right: {why} Clipping or adding a small number would only hide that and stop the learning. Work from the logit itself: {how}.":
+        "Certo para logits pequenos, mas com logits de {logit:g} o resultado é {value:.4g}, e o certo seria {right:.1f}: {why} Limitar os valores ou somar um número pequeno só esconderia isso e travaria o aprendizado. Faça a conta a partir do logit: {how}.",
     "The values are right, but at logits of {logit:g} the gradient is wrong, so the network could not learn from its worst mistakes. Work from the logit itself: {how}.":
         "Os valores estão certos, mas com logits de {logit:g} o gradiente está errado, e a rede não conseguiria aprender com os seus piores erros. Faça a conta a partir do logit: {how}.",
     "It changes the tensors that it is given. Write `x = x - y` instead of `x -= y` or methods that end in `_`.":
         "A função altera os tensores que recebe. Escreva `x = x - y` em vez de `x -= y` ou de métodos que terminam em `_`.",
-    "It returns nothing. End the function with `return`.": "A função não devolve nada. Termine com `return`.",
-    "It returns {kind}. A loss is a tensor with one number, so that `backward()` can start from it.": "A função devolve {kind}. A perda é um tensor com um número, para que `backward()` possa partir dele.",
+    "It returns {kind}. End with `return` and a tensor that holds one number, so that `backward()` can start from it.":
+        "A função devolve {kind}. Termine com `return` e um tensor com um único número, para que `backward()` possa partir dele.",
     "It returns shape {shape}, one loss per element. A loss is a single number: end with `.mean()`.":
         "A função devolve um tensor de formato {shape}, uma perda por elemento. A perda é um número só: termine com `.mean()`.",
     # helpers/check/notebook_2.py
@@ -188,8 +172,8 @@ MESSAGES: dict[str, str] = {
         "O primeiro passo está certo, o segundo não: `backward()` soma os novos gradientes aos do passo anterior. Zere os gradientes com `optimizer.zero_grad()`.",
     "One thing to know: it returns the loss together with its graph, and a list of such losses keeps every graph in memory. `loss.item()` is the number alone.":
         "É bom saber: a função devolve a perda junto com o grafo, e uma lista de perdas assim mantém todos os grafos na memória. `loss.item()` é só o número.",
-    "The step is right, but the loss is missing: return it.": "O passo está certo, mas falta devolver a perda.",
-    "The step is right, but it returns {value}, where the loss before the step was {right:.4f}.": "O passo está certo, mas a função devolve {value}, e a perda antes do passo era {right:.4f}.",
+    "The step is right, but it returns {value}. Return the loss before the step, which was {right:.4f}.":
+        "O passo está certo, mas a função devolve {value}. Devolva a perda de antes do passo, que era {right:.4f}.",
     "The step is right, but the loss that it returns is the one after it. Return the loss that you went backward from.":
         "O passo está certo, mas a perda devolvida é a de depois dele. Devolva a perda com que você fez o backward.",
     "A: the curve leaves at the top and never comes back. The steps were so large that the weights left the range of float32, and the loss is nan.":
@@ -204,7 +188,6 @@ MESSAGES: dict[str, str] = {
     "The features have shape {shape}; {right} is expected, one number for each of the 12 features.": "As características têm formato {shape}; o esperado é {right}, um número para cada uma das 12.",
     "The target has shape {target}; {right_target} is expected. A batch of numbers without a dimension of their own has shape [N], which the loss would pair with predictions of shape [N, 1] all against all. Put the number into a list, `torch.tensor([bikers])`, and the column too: `table[['bikers']]`.":
         "O alvo tem formato {target}; o esperado é {right_target}. Um batch de números sem dimensão própria tem formato [N], e a perda combinaria cada alvo com todas as previsões, de formato [N, 1]. Coloque o número em uma lista, `torch.tensor([bikers])`, e a coluna também: `table[['bikers']]`.",
-    "The target has shape {target}; {right_target} is expected.": "O alvo tem formato {target}; o esperado é {right_target}.",
     "Whole weeks kept aside, scaled by the training rows alone, all rows in batches.": "Semanas inteiras reservadas, escala só das linhas de treino, todas as linhas em batches.",
     "It changes the `table` that it is given, and the notebook goes on with it. Work on a copy: `table.copy()`, or `drop` without `inplace`.":
         "A função altera a `table` que recebe, e o notebook continua a usá-la. Trabalhe em uma cópia: `table.copy()`, ou `drop` sem `inplace`.",
@@ -220,8 +203,6 @@ MESSAGES: dict[str, str] = {
         "As linhas de treino vêm na mesma ordem em todas as épocas. `shuffle=True` no `DataLoader` embaralha de novo a cada uma.",
     "The test rows are shuffled. Keep the table's order, so that prediction number i belongs to row i.":
         "As linhas de teste estão embaralhadas. Mantenha a ordem da tabela, para que a previsão número i seja a da linha i.",
-    "A pass over a loader": "Percorrer um loader",
-    "A loader gives no batch.": "Um dos loaders não dá nenhum batch.",
     "A batch": "Um batch",
     "The targets are not the column `bikers` of the `table` that it is given, as it stands there. Are they scaled, or from a table of the notebook?":
         "Os alvos não são a coluna `bikers` da `table` recebida, tal como está lá. Foram normalizados, ou vêm de uma tabela do notebook?",
@@ -237,32 +218,24 @@ MESSAGES: dict[str, str] = {
     "`{column}` is not scaled by mean and standard deviation of the training rows: the first training row has {value:.4f} there, and {right:.4f} is expected.":
         "`{column}` não está na escala da média e do desvio padrão das linhas de treino: a primeira linha de treino tem {value:.4f} ali, e o esperado é {right:.4f}.",
     "Twelve features and a target, float32, in the shapes that a regression needs.": "Doze características e um alvo, em float32, nos formatos de que uma regressão precisa.",
-    "`dataset[0]` is not the same when it is asked for twice.": "Pedido duas vezes, `dataset[0]` não dá o mesmo item.",
-    "A DataLoader of it": "Um DataLoader desse dataset",
     "`len(dataset)` does not give a number: `__len__` returns how many rows there are.": "`len(dataset)` não dá um número: `__len__` deve devolver quantas linhas há.",
     "It holds {length} rows, and the table that the check gave it has {rows}. Read the file at `path`, not a table of the notebook.":
         "O dataset tem {length} linhas, mas a tabela que a verificação passou tem {rows}. Leia o arquivo em `path`, não uma tabela do notebook.",
     "`len(dataset)` is {length} for a table of {rows} rows. Is the header line counted, or a row left out?":
         "`len(dataset)` é {length} para uma tabela de {rows} linhas. O cabeçalho entrou na conta, ou uma linha ficou de fora?",
-    "`len(dataset)` is {length} for a table of {rows} rows.": "`len(dataset)` é {length} para uma tabela de {rows} linhas.",
     "features tensor": "tensor das características",
     "target": "alvo",
     "The {part} is {kind}. PyTorch works with tensors: `torch.tensor(..., dtype=torch.float32)`.": "O {part} veio como {kind}. O PyTorch trabalha com tensores: `torch.tensor(..., dtype=torch.float32)`.",
     " and ": " e ",
     "The features hold {columns}: nobody knows that before the hour is over, and it gives the target away. Leave it out.":
         "As características incluem {columns}. Ninguém conhece esses números antes de a hora acabar, e eles entregam o alvo: deixe-os de fora.",
-    "The {part} is float64, as pandas and NumPy count. A network's weights are float32: `torch.tensor(..., dtype=torch.float32)`.":
-        "O {part} é float64, o tipo com que o pandas e o NumPy calculam. Os pesos de uma rede são float32: `torch.tensor(..., dtype=torch.float32)`.",
-    "The {part} is {dtype}, and float32 is needed: `torch.tensor(..., dtype=torch.float32)`.": "O {part} é {dtype}, mas precisa ser float32: `torch.tensor(..., dtype=torch.float32)`.",
+    "The {part} is {dtype}, as pandas and NumPy count. A network's weights are float32: `torch.tensor(..., dtype=torch.float32)`.":
+        "O {part} é {dtype}, o tipo com que o pandas e o NumPy calculam. Os pesos de uma rede são float32: `torch.tensor(..., dtype=torch.float32)`.",
     "It reads the file again for each item. That takes milliseconds every time, thousands of times an epoch. Read it once, in `__init__`.":
         "O arquivo é lido de novo para cada item. Isso leva milissegundos por vez, milhares de vezes por época. Leia uma vez só, em `__init__`.",
-    "Item {row} is another row of the table. Keep the rows in the order of the file.": "O item {row} é outra linha da tabela. Mantenha as linhas na ordem do arquivo.",
     "The features of row {row} are not the table's. Expected, as they stand in the file: {right}; got {value}.":
         "As características da linha {row} não são as da tabela. No arquivo estão {right}; vieram {value}.",
     "The target of row {row} is {value:g}, and `bikers` is {right:g} there.": "O alvo da linha {row} é {value:g}, mas ali `bikers` é {right:g}.",
-    "an item": "um item",
-    "`dataset[{rows}]` is past the end and gives {what}. It must raise IndexError, or a `for` loop over the dataset does not know where to stop.":
-        "`dataset[{rows}]` passa do fim e dá {what}. Deve lançar IndexError; senão, um laço `for` pelo dataset não sabe onde parar.",
     "It divides the data into batches, and can prepare the next one while the processor works on this one.": "Ele divide os dados em batches e pode preparar o próximo enquanto o processador trabalha neste.",
     "B: a DataLoader hands the data out as the Dataset gives it. Normalising is up to you, in the Dataset or before.":
         "B: o DataLoader entrega os dados como o Dataset os fornece. Normalizar é com você, no Dataset ou antes.",
@@ -284,9 +257,8 @@ MESSAGES: dict[str, str] = {
     "It puts all images of a batch into one long row. Keep dimension 0, which counts the images: `x.view(x.size(0), -1)`.":
         "A rede põe todas as imagens do batch em uma única linha comprida. Mantenha a dimensão 0, que conta as imagens: `x.view(x.size(0), -1)`.",
     "For 6 images and 3 classes `net(x)` gives {kind}; logits of shape [6, 3] are expected.": "Para 6 imagens e 3 classes, `net(x)` dá {kind}; o esperado são logits de formato [6, 3].",
-    "`net(x)` gives something else each time. Layers that `forward` makes start anew at every call: make them in `__init__`.":
-        "`net(x)` dá um resultado diferente a cada vez. Camadas criadas em `forward` recomeçam do zero a cada chamada: crie-as em `__init__`.",
-    "`MLP(12, 5, 3)` has these linear layers: {found}. It should have three, 12 → 5, 5 → 5 and 5 → 3.": "`MLP(12, 5, 3)` tem estas camadas lineares: {found}. Deveriam ser três: 12 → 5, 5 → 5 e 5 → 3.",
+    "`MLP(12, 5, 3)` has these linear layers: {found}. It should have three, made in `__init__`: 12 → 5, 5 → 5 and 5 → 3.":
+        "`MLP(12, 5, 3)` tem estas camadas lineares: {found}. Deveriam ser três, criadas em `__init__`: 12 → 5, 5 → 5 e 5 → 3.",
     "`nn.Module` is not ready to hold layers: `__init__` begins with `super().__init__()`.": "O `nn.Module` ainda não está pronto para guardar camadas: `__init__` começa com `super().__init__()`.",
     "It ends in a softmax or sigmoid. Leave that out: `nn.CrossEntropyLoss` takes the logits as they are, and brings its own softmax.":
         "A rede termina em um softmax ou em uma sigmoide. Deixe isso de fora: a `nn.CrossEntropyLoss` recebe os logits como são e já traz o seu softmax.",
@@ -296,14 +268,12 @@ MESSAGES: dict[str, str] = {
         "Falta uma ReLU: depois de cada uma das duas camadas escondidas vem uma. Sem ela, duas camadas lineares não fazem mais do que uma.",
     "The logits are not those of Linear, ReLU, Linear, ReLU, Linear, one after the other.": "Os logits não são os de Linear, ReLU, Linear, ReLU, Linear, uma depois da outra.",
     "938 batches in an epoch, the last one short, times 5 epochs.": "938 batches por época, o último menor, vezes 5 épocas.",
-    "Expected a number, got {kind}.": "A resposta deve ser um número, mas veio {kind}.",
     "That is one epoch. There are 5.": "Isso é uma época. São 5.",
     "60,000 is not a multiple of 64. The rest makes a batch too, a shorter one.": "60.000 não é múltiplo de 64. O que sobra também forma um batch, menor.",
     "60,000 is not a multiple of 64: the rest makes a batch too, a shorter one. And there are 5 epochs.": "60.000 não é múltiplo de 64: o que sobra também forma um batch, menor. E são 5 épocas.",
     "That counts samples. An iteration takes a whole batch of them.": "Você contou amostras. Uma iteração usa um batch inteiro delas.",
     "There are no fractions of an iteration: in each epoch the last, shorter batch counts as one.": "Não existe fração de iteração: em cada época, o último batch, menor, conta como uma.",
     "The epochs do not run together: each ends with a short batch of its own.": "As épocas não se emendam: cada uma termina com o seu próprio batch menor.",
-    "How many digits there are matters too: 60,000.": "Também importa quantos dígitos há: 60.000.",
     "How many batches of 64 does it take to see 60,000 digits once? Round up, and think of all 5 epochs.":
         "Quantos batches de 64 são necessários para ver 60.000 dígitos uma vez? Arredonde para cima e pense em todas as 5 épocas.",
     "Each step is small, and one pass over the data is not enough of them to get down.": "Cada passo é pequeno, e uma passagem pelos dados não dá passos suficientes para chegar lá embaixo.",
@@ -320,9 +290,6 @@ MESSAGES: dict[str, str] = {
         "C: olhe as épocas de novo: com `zero_grad()`, os batches pequenos também ficam abaixo de 1,6, e sem precisar de mais épocas.",
     "The conclusion is missing: choose a letter.": "Falta a conclusão: escolha uma letra.",
     "Seconds or epochs are missing for batch size {size}.": "Faltam os segundos ou as épocas dos batches de {size}.",
-    "The seconds per epoch at batch size {size} should be a number above 0, got {seconds!r}.": "Os segundos por época com batches de {size} devem ser um número maior que 0, mas veio {seconds!r}.",
-    "The epochs at batch size {size} should be a whole number, or None if 1.6 was not reached; got {epochs!r}.":
-        "O número de épocas com batches de {size} deve ser inteiro, ou None se a perda não ficou abaixo de 1,6, mas veio {epochs!r}.",
     "A batch size of 5 makes 12,000 steps in an epoch and 100 makes 600, so the seconds should grow from 100 to 5. Was the computer busy, or are two of them swapped?":
         "Com batches de 5, uma época tem 12.000 passos; com batches de 100, tem 600. Os segundos deveriam crescer de 100 para 5. O computador estava ocupado, ou dois valores estão trocados?",
     "At batch size {size} the loss should get below 1.6 within a few epochs. It does not where gradients add up: does your loop call `optimizer.zero_grad()`?":
@@ -435,35 +402,19 @@ MESSAGES: dict[str, str] = {
         "Em dois processos com partes de tamanhos diferentes, os dois retornam a média de todas as amostras, mesmo quando um não tem nenhuma.",
     "Process 0 returns {first:.4g} and process 1 {second:.4g}, each the mean of its own share. Nothing has gone from one to the other: add up with `dist.all_reduce` before you divide.":
         "O processo 0 retorna {first:.4g} e o processo 1, {second:.4g}: cada um, a média da própria parte. Nada passou de um para o outro: some com `dist.all_reduce` antes de dividir.",
-    "That is the mean of the processes' means, {first:.4g}. Process 1 has more samples than process 0, so its mean should weigh more: add up totals and counts, and divide at the end.":
-        "Essa é a média das médias dos processos, {first:.4g}. O processo 1 tem mais amostras que o processo 0, e a média dele deveria pesar mais: some os totais e as contagens e divida no fim.",
-    "That is the sum of the processes' means, {first:.4g}. Do not divide before you add up: first the sum of the totals and that of the counts, then one division.":
-        "Essa é a soma das médias dos processos, {first:.4g}. Não divida antes de somar: primeiro a soma dos totais e a das contagens, depois uma só divisão.",
-    "That is the total of all processes, {first:.4g}. For the mean it has to be divided by the samples of all processes: add up `count`, too.":
-        "Esse é o total de todos os processos, {first:.4g}. Para dar a média, ele precisa ser dividido pelas amostras de todos os processos: some `count` também.",
-    "That is the total of all processes divided by the number of processes. Divide it by the number of samples: add up `count`, too.":
-        "Esse é o total de todos os processos dividido pelo número de processos. Divida pelo número de amostras: some `count` também.",
+    "That comes from the means of the processes: {first:.4g}. Process 1 has more samples than process 0, so its mean should weigh more: add up totals and counts, and divide at the end.":
+        "Isso vem das médias dos processos: {first:.4g}. O processo 1 tem mais amostras que o processo 0, e a média dele deveria pesar mais: some os totais e as contagens e divida no fim.",
+    "The total of all processes is in that, but not their count: {first:.4g}. Divide by the samples of all processes, not by the number of processes: add up `count`, too.":
+        "Aí está o total de todos os processos, mas não a contagem: {first:.4g}. Divida pelas amostras de todos os processos, não pelo número de processos: some `count` também.",
     "The total is that of all processes, but it is divided by the `count` of one: add up `count`, too.":
         "O total é o de todos os processos, mas é dividido pelo `count` de um só: some `count` também.",
-    "The count is that of all processes, but what is divided by it is the `total` of one: add up `total`, too.":
-        "A contagem é a de todos os processos, mas o que se divide por ela é o `total` de um só: some `total` também.",
-    "That is count over total. The mean is total over count.":
-        "Isso é a contagem dividida pelo total. A média é o total dividido pela contagem.",
-    "The totals have lost their decimals: 12.5 and 3.5 were added up as 12 and 3. Make the tensor of a floating-point type.":
-        "Os totais perderam as casas decimais: 12.5 e 3.5 foram somados como 12 e 3. Crie o tensor com um tipo de ponto flutuante.",
-    "The mean has lost its decimals: `//` rounds down. Divide with `/`.":
-        "A média perdeu as casas decimais: `//` arredonda para baixo. Divida com `/`.",
     "This check needs processes that talk to each other, and on Windows PyTorch's do not. Use WSL or Colab.":
         "Esta verificação precisa de processos que conversem entre si, e no Windows os do PyTorch não conversam. Use o WSL ou o Colab.",
-    "Neither process has come to an end in {seconds} seconds. Is there a loop, or does each wait for what only the other could send?":
-        "Nenhum dos dois processos chegou ao fim em {seconds} segundos. Há um loop sem fim, ou cada um espera o que só o outro poderia mandar?",
-    "Process {waiting} waits for ever: it is at an `all_reduce` that the other process does not get to. Every process has to call it, whatever its rank.":
-        "O processo {waiting} espera para sempre: ele está em um `all_reduce` a que o outro processo não chega. Todo processo precisa chamá-lo, seja qual for o rank.",
-    "Where process 1 has no samples, process {waiting} waits for ever, because the other does not get to the `all_reduce`. Every process has to call it, even with a `count` of 0.":
-        "Quando o processo 1 não tem amostras, o processo {waiting} espera para sempre, porque o outro não chega ao `all_reduce`. Todo processo precisa chamá-lo, mesmo com `count` igual a 0.",
-    "The function returns nothing. End it with `return` and the mean.":
-        "A função não retorna nada. Termine com `return` e a média.",
-    "Expected one number, the mean, got {kind}.": "O resultado deve ser um número, a média, mas veio {kind}.",
+    "It has not come to an end in {seconds} seconds. Is there a loop, or does each process wait for what only the other could send?":
+        "A função não chegou ao fim em {seconds} segundos. Há um laço sem fim, ou cada processo espera o que só o outro poderia mandar?",
+    "Process {waiting[0]} waits for ever: it is at an `all_reduce` that the other process does not get to. Every process has to call it, whatever its rank, and even with a `count` of 0.":
+        "O processo {waiting[0]} espera para sempre: ele está em um `all_reduce` a que o outro processo não chega. Todo processo precisa chamá-lo, seja qual for o rank, mesmo com `count` igual a 0.",
+    "It returns {kind}. End with `return` and one number, the mean.": "A função retorna {kind}. Termine com `return` e um único número, a média.",
     "One process returns the right mean and the other does not: {first:.4g} and {second:.4g}. `dist.reduce` hands the sum to one process alone, `dist.all_reduce` to all.":
         "Um processo retorna a média certa, e o outro não: {first:.4g} e {second:.4g}. `dist.reduce` entrega a soma a um só processo; `dist.all_reduce`, a todos.",
     "The processes return {first:.4g} and {second:.4g}; the total of all divided by the count of all is {right:.4g}.":

@@ -12,10 +12,7 @@ BOTH = "both = torch.tensor([total, count], dtype=torch.float64)"
 ALL = "dist.all_reduce(both)"
 
 MEAN_OVER_PROCESSES = {
-    "not-attempted": [
-        "def f(total, count):\n    ...  # your code here",
-        "def f(total, count):\n    raise NotImplementedError",
-    ],
+    "not-attempted": ["def f(total, count):\n    ...  # your code here"],
     "own-share": [
         "f = lambda total, count: total / count",
         sums("dist.barrier()", "return total / max(count, 1)"),
@@ -24,17 +21,13 @@ MEAN_OVER_PROCESSES = {
     "mean-of-means": [
         sums("mean = torch.tensor(total / max(count, 1))", "dist.all_reduce(mean)", "return mean.item() / dist.get_world_size()"),
         sums("means = [None] * 2", "dist.all_gather_object(means, total / max(count, 1))", "return sum(means) / len(means)"),
+        sums("mean = torch.tensor(total / max(count, 1))", "dist.all_reduce(mean)", "return mean.item()"),
     ],
-    "sum-of-means": [sums("mean = torch.tensor(total / max(count, 1))", "dist.all_reduce(mean)", "return mean.item()")],
-    "sum-without-count": [sums("total = torch.tensor(total)", "dist.all_reduce(total)", "return total.item()")],
-    "divided-by-processes": [
+    "sum-without-count": [
+        sums("total = torch.tensor(total)", "dist.all_reduce(total)", "return total.item()"),
         sums("total = torch.tensor(total)", "dist.all_reduce(total)", "return total.item() / dist.get_world_size()"),
     ],
     "own-count": [sums("total = torch.tensor(total)", "dist.all_reduce(total)", "return total.item() / max(count, 1)")],
-    "own-total": [sums("count = torch.tensor(count)", "dist.all_reduce(count)", "return total / count.item()")],
-    "upside-down": [sums(BOTH, ALL, "return (both[1] / both[0]).item()")],
-    "whole-numbers": [sums("both = torch.tensor([int(total), count])", ALL, "return (both[0] / both[1]).item()")],
-    "floor-division": [sums(BOTH, ALL, "return (both[0] // both[1]).item()")],
     "wrong-mean": [
         sums(BOTH, "dist.all_reduce(both, op=dist.ReduceOp.MAX)", "return (both[0] / both[1]).item()"),
         sums(BOTH, ALL, "return both.mean().item()"),
@@ -42,21 +35,20 @@ MEAN_OVER_PROCESSES = {
     "not-for-all": [sums(BOTH, "dist.reduce(both, dst=0)", "return (both[0] / both[1]).item()")],
     "not-in-all": [
         sums(BOTH, "if dist.get_rank() == 0:", f"    {ALL}", "return (both[0] / both[1]).item()"),
+        sums("if count == 0:", "    return 0.0", BOTH, ALL, "return (both[0] / both[1]).item()"),
     ],
-    "not-when-empty": [sums("if count == 0:", "    return 0.0", BOTH, ALL, "return (both[0] / both[1]).item()")],
     "no-end": [sums("while True:", "    pass")],
-    "returns-nothing": [sums(BOTH, ALL, "print(both[0] / both[1])")],
     "not-a-number": [
+        sums(BOTH, ALL, "print(both[0] / both[1])"),
         sums(BOTH, ALL, "return both"),
         sums(BOTH, ALL, "return both[0].item(), both[1].item()"),
         sums(BOTH, ALL, "return f'{both[0] / both[1]:.3f}'"),
     ],
     "raises": [
         sums("dist.all_reduce(total)", "return total / count"),
-        sums("dist.init_process_group('gloo')"),
         sums(BOTH, ALL, "return mean"),
     ],
-    "wrong-signature": ["f = lambda total: total", "f = lambda count, total: 0", "f = 1.33"],
+    "wrong-signature": ["f = lambda count, total: 0", "f = 1.33"],
     "": [
         sums(BOTH, ALL, "return (both[0] / both[1]).item()"),
         sums(BOTH, ALL, "total, count = both.tolist()", "return total / count"),

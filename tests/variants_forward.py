@@ -3,6 +3,22 @@
 Most are one right answer with a piece replaced, as a student's slip would replace it.
 """
 
+from collections.abc import Callable
+
+
+def replacer(source: str) -> Callable[..., str]:
+    """Return a function that gives this source with some pieces replaced: old, new, old, new ..."""
+
+    def but(*pieces: str) -> str:
+        changed = source
+        for old, new in zip(pieces[::2], pieces[1::2], strict=True):
+            assert changed.count(old) == 1, old
+            changed = changed.replace(old, new)
+        return changed
+
+    return but
+
+
 RIGHT = """
 def forward(loader, net, epoch, mode):
     if mode == "train":
@@ -21,6 +37,7 @@ def forward(loader, net, epoch, mode):
         epoch_loss.append(loss.item())
     print("epoch %d, %s: loss %.4f" % (epoch, mode, np.mean(epoch_loss)))
 """
+but = replacer(RIGHT)
 ZERO = "            optimizer.zero_grad()\n"
 BACK = "            loss.backward()\n"
 STEP = "            optimizer.step()\n"
@@ -35,100 +52,51 @@ MEAN = "np.mean(epoch_loss)"
 REPORT = '    print("epoch %d, %s: loss %.4f" % (epoch, mode, np.mean(epoch_loss)))\n'
 AFTER = '    if mode == "train":\n        optimizer.zero_grad()\n        loss.backward()\n        optimizer.step()\n'
 
-
-def but(*pieces: str) -> str:
-    """Return the right answer with some pieces replaced: old, new, old, new ..."""
-    source = RIGHT
-    for old, new in zip(pieces[::2], pieces[1::2], strict=True):
-        assert source.count(old) == 1, old
-        source = source.replace(old, new)
-    return source
-
-
 FORWARD = {
     "not-attempted": [
         "def forward(loader, net, epoch, mode):\n    ...  # your code here",
         'def forward(loader, net, epoch, mode):\n    """One for both."""',
-        "def forward(loader, net, epoch, mode):\n    pass",
-        "def forward(loader, net, epoch, mode):\n    raise NotImplementedError",
     ],
-    "wrong-signature": [
-        "def forward(loader, net, mode):\n    return 1",
-        but("loader, net, epoch, mode", "net, loader, epoch, mode"),
-    ],
+    "wrong-signature": [but("loader, net, epoch, mode", "net, loader, epoch, mode")],
     "raises": [
-        but(MODE, '    raise KeyError("mode")\n'),
         but(LOSS, "criterium(prediction, targets)"),
         but(MODE, MODE + '    if mode == "test":\n        undefined\n'),
-        but(LOOP, "    torch.set_grad_enabled(False)\n" + LOOP),
         but(LOOP, "    while True:\n     for inputs, targets in loader: epoch_loss.append(0)\n" + LOOP),
         but(LOSS, "criterion(targets, prediction)"),  # PyTorch's NotImplementedError, not a stub's
     ],
     "loss-not-made": [but(LOSS, "nn.CrossEntropyLoss(prediction, targets)")],
     "softmax-before-loss": [
         but(LOSS, "criterion(prediction.softmax(dim=1), targets)"),
-        but(
-            LOSS, 'criterion(prediction if mode == "train" else torch.softmax(prediction, 1), targets)'
-        ),
+        but(LOSS, 'criterion(prediction if mode == "train" else torch.softmax(prediction, 1), targets)'),
     ],
     # Modes
     "train-mode-not-set": [
         but(MODE, '    if mode == "test":\n        net.eval()\n'),
-        but(MODE, "    net.eval()\n"),
         but(MODE, '    net.train(mode == "Train")\n'),
     ],
     "eval-mode-not-set": [
         but(MODE, '    if mode == "train":\n        net.train()\n'),
-        but(MODE, "    net.train()\n"),
         but("        net.eval()", "        net.eval"),
     ],
-    "train-mode-not-set eval-mode-not-set": [
-        but(MODE, ""),
-        but(MODE, '    net.train(mode == "test")\n'),
-        but(MODE, "", REPORT, MODE + REPORT),
-    ],
+    "train-mode-not-set eval-mode-not-set": [but(MODE, ""), but(MODE, "", REPORT, MODE + REPORT)],
     # Updates
-    "weights-not-updated": [
-        but(STEP, ""),
-        but(BACK, ""),
-        but(UPDATE, "            pass\n"),
-        but("optimizer.step()", "optimizer.step"),
-    ],
+    "weights-not-updated": [but(STEP, ""), but(BACK, ""), but(UPDATE, "            pass\n")],
     "zero-grad-after-backward": [
         but(UPDATE, BACK + ZERO + STEP),
-        but(UPDATE, BACK + "            net.zero_grad()\n" + STEP),
         but(UPDATE, BACK + "            optimizer.zero_grad(set_to_none=False)\n" + STEP),
     ],
     "updates-in-test": [but(IF_TRAIN, "        if True:\n            optimizer")],
-    "updates-in-test weights-not-updated": [
-        but(IF_TRAIN, '        if mode == "test":\n            optimizer')
-    ],
-    "eval-mode-not-set updates-in-test": [
-        but(MODE, "    net.train(bool(mode))\n", IF_TRAIN, "        if mode:\n            optimizer")
-    ],
+    "updates-in-test weights-not-updated": [but(IF_TRAIN, '        if mode == "test":\n            optimizer')],
     "step-before-backward": [but(UPDATE, STEP + ZERO + BACK)],
-    "not-one-step-each": [
-        but(UPDATE, "            pass\n", REPORT, AFTER + REPORT),
-        but(STEP, STEP + STEP),
-    ],
+    "not-one-step-each": [but(UPDATE, "            pass\n", REPORT, AFTER + REPORT), but(STEP, STEP + STEP)],
     "uphill": [but("loss.backward()", "(-loss).backward()")],
     "ignores-optimizer": [
         but(MODE, MODE + "    optimizer = torch.optim.Adam(net.parameters(), lr=0.1)\n"),
         but(STEP, "            with torch.no_grad():\n                for p in net.parameters(): p -= 0.0005 * p.grad\n"),
     ],
-    "wrong-training": [
-        but("loss.backward()", "(2 * loss).backward()"),
-        but("loss.backward()", "prediction.pow(2).mean().backward()"),
-        but(STEP, "            net[1].bias.grad = None\n" + STEP),
-    ],
+    "wrong-training": [but("loss.backward()", "(2 * loss).backward()")],
     "gradients-from-test": [
-        but(
-            UPDATE,
-            "            pass\n",
-            KEEP,
-            KEEP
-            + '        loss.backward()\n        if mode == "train":\n            optimizer.step()\n            optimizer.zero_grad()\n',
-        ),
+        but(UPDATE, "            pass\n", KEEP, KEEP + '        loss.backward()\n        if mode == "train":\n' + STEP + ZERO),
     ],
     # Data and network
     "ignores-loader": [
@@ -137,39 +105,28 @@ FORWARD = {
     ],
     "alters-batches": [but("net(inputs)", "net(2 * inputs - 1)")],
     "ignores-net": [but("loader, net, epoch, mode", "loader, model, epoch, mode")],
-    "stops-after-first-batch": [
+    "skips-batches": [
         but(KEEP + REPORT, KEEP + "        return np.mean(epoch_loss)\n"),
-        but(KEEP, KEEP + "        break\n"),
-        but(LOOP, "    for inputs, targets in [next(iter(loader))]:\n"),
         but(KEEP, KEEP + '        if mode == "test":\n            break\n'),
-    ],
-    "skips-batches": [but(LOOP, "    for inputs, targets in list(loader)[:-1]:\n")],
-    "no-batches": [
-        but(LOOP, "    for inputs, targets in []:\n", REPORT, "    print('done', 0.5)\n"),
+        but(LOOP, "    for inputs, targets in list(loader)[:-1]:\n"),
         "def forward(loader, net, epoch, mode):\n    epoch_loss = []",  # begun
     ],
     # Report
     "no-report": [
         but(REPORT, ""),
-        but(REPORT, '    print("epoch", epoch, mode)\n'),
         but(REPORT, '    if mode == "train":\n    ' + REPORT),
         but(REPORT, '    print("accuracy %.3f" % 0.125)\n'),
-        but(REPORT, '    print("%.2f s" % 0.37)\n'),
     ],
     "sum-instead-of-mean": [but(MEAN, "np.sum(epoch_loss)")],
     "single-batch": [
         but(MEAN, "loss.item()"),
-        but(MEAN, "epoch_loss[0]"),
         but(REPORT, "", KEEP, KEEP + '        print("loss %.4f" % loss.item())\n'),
     ],
     "wrong-divisor": [
         but(MEAN, "sum(epoch_loss) / len(loader.dataset)"),
-        but(MEAN, "sum(epoch_loss) / (len(loader) - 1)"),
         but(MEAN, "sum(epoch_loss) / len(train_loader)"),
-        but(MEAN, 'sum(epoch_loss) / (11 if mode == "test" else 8)'),
         but(KEEP, KEEP.replace("loss.item()", "loss.item() * len(targets)"), MEAN, "sum(epoch_loss) / len(train_loader.dataset)"),
     ],
-    "last-batch-missing": [but(MEAN, "np.mean(epoch_loss[:-1])")],
     "list-never-emptied": ["all_losses = []\n" + but(EMPTY, "    epoch_loss = all_losses\n")],
     # Right with a warning
     "missing-zero-grad": [
@@ -181,45 +138,30 @@ FORWARD = {
         but(EMPTY, "    total = 0\n", KEEP, "        total += loss\n", MEAN, "total.item() / len(loader)"),
     ],
     "missing-zero-grad keeps-graph": [
-        but(ZERO, "", "loss.item()", "loss", MEAN, "sum(epoch_loss).item() / len(epoch_loss)")
+        but(ZERO, "", "loss.item()", "loss", MEAN, "sum(epoch_loss).item() / len(epoch_loss)"),
     ],
     # Right
     "": [
         RIGHT,
-        but(MODE, '    net.train(mode == "train")\n'),
         but(ZERO, "", LOOP, LOOP + "        optimizer.zero_grad()\n"),
         but(UPDATE, BACK + STEP + ZERO),
         but(ZERO, "            for p in net.parameters():\n                p.grad = None\n"),
-        but(
-            LOOP,
-            '    torch.set_grad_enabled(mode == "train")\n' + LOOP,
-            REPORT,
-            "    torch.set_grad_enabled(True)\n" + REPORT,
-        ),
+        but(LOOP, '    torch.set_grad_enabled(mode == "train")\n' + LOOP, REPORT, "    torch.set_grad_enabled(True)\n" + REPORT),
         but(KEEP, KEEP + '        print("batch loss", loss.item())\n'),
+        # as a Brazilian writes the number
+        but(REPORT, '    print(f"perda {np.mean(epoch_loss):.3f}".replace(".", ","))\n'),
         # other names for the arguments
         but("loader, net, epoch, mode", "dados, rede, epoca, modo")
-        .replace("mode", "modo")
-        .replace("net", "rede")
-        .replace("loader", "dados")
-        .replace("epoch,", "epoca,"),
+        .replace("mode", "modo").replace("net", "rede").replace("loader", "dados").replace("epoch,", "epoca,"),
         but(REPORT, '    print("%d: %.2f +- %.2f" % (epoch, np.mean(epoch_loss), np.std(epoch_loss)))\n'),
-        "history = []\n" + but(REPORT, REPORT + "    history.append(np.mean(epoch_loss))\n"),
-        # displayed
-        "from IPython.display import display\n" + but(REPORT, "    display({'loss': np.mean(epoch_loss)})\n"),
-        "from IPython.display import display\n" + but(REPORT, "    display(pd.DataFrame({'loss': [np.mean(epoch_loss)]}))\n"),
         # clipped gradients
         but(STEP, "            nn.utils.clip_grad_norm_(net.parameters(), 0.5)\n" + STEP),
         but(STEP, "            nn.utils.clip_grad_value_(net.parameters(), 0.01)\n" + STEP),
         # a second forward pass for the accuracy, after the step
         but(KEEP, KEEP + "        right = (net(inputs).argmax(1) == targets).float().mean()\n"),
-        but(KEEP, KEEP + "        with torch.no_grad():\n            right = net(inputs).argmax(1)\n"),
         # a closure
-        but(
-            UPDATE,
-            "            def closure():\n                optimizer.zero_grad()\n                loss = criterion(net(inputs), targets)\n"
-            "                loss.backward()\n                return loss\n            optimizer.step(closure)\n",
-        ),
+        but(UPDATE, "            def closure():\n                optimizer.zero_grad()\n                loss = criterion(net(inputs), targets)\n"
+            "                loss.backward()\n                return loss\n            optimizer.step(closure)\n"),
         # a scheduler of the notebook
         "scheduler = torch.optim.lr_scheduler.StepLR(torch.optim.SGD([torch.zeros(1, requires_grad=True)], 0.1), 1)\n"
         + but(REPORT, REPORT + "    scheduler.step()\n"),
@@ -227,9 +169,9 @@ FORWARD = {
         "flatten = nn.Flatten()\n" + but("net(inputs)", "net(flatten(inputs))"),
         # a loss of its own that is the same one
         but(LOSS, "nn.CrossEntropyLoss()(prediction, targets)"),
-        # what the notebook holds in other forms
-        "import types\nstate = types.SimpleNamespace(best=criterion, step=optimizer)\n".replace("criterion", "nn.CrossEntropyLoss()").replace("optimizer", "torch.optim.SGD([torch.zeros(1, requires_grad=True)], 0.1)")
-        + but(LOSS, "state.best(prediction, targets)", STEP, "            state.step.step()\n"),
+        # a method
+        "class Trainer:\n" + RIGHT.replace("\n", "\n    ").replace("(loader", "(self, loader") + "\nforward = Trainer().forward",
+        # the mean over the samples
         """
 def forward(loader, net, epoch, mode):
     training = mode == "train"
@@ -245,6 +187,7 @@ def forward(loader, net, epoch, mode):
         total, count = total + loss.item() * len(y), count + len(y)
     return total / count
 """,
+        # functions of the notebook
         """
 def learn(loss):
     optimizer.zero_grad()
@@ -261,59 +204,9 @@ def run(loader, net, update):
     return sum(losses) / len(losses)
 
 def forward(loader, net, epoch, mode):
-    if mode == "train":
-        net.train()
-        return {"epoch": epoch, "loss": run(loader, net, True)}
-    net.eval()
-    with torch.no_grad():
-        return {"epoch": epoch, "loss": run(loader, net, False)}
-""",
-        """
-def forward(loader, net, epoch, mode):
-    losses = []
-    if mode == "train":
-        net.train()
-        for x, y in loader:
-            optimizer.zero_grad()
-            loss = criterion(net(x), y)
-            loss.backward()
-            optimizer.step()
-            losses.append(loss.item())
-    elif mode == "test":
-        net.eval()
-        with torch.no_grad():
-            for x, y in loader:
-                losses.append(criterion(net(x), y).item())
-    print(f"Época {epoch}: perda {np.mean(losses):.3f}".replace(".", ","))
-""",
-        """
-def forward(loader, net, epoch, mode):
     net.train(mode == "train")
-    losses, right = [], 0
-    for i, (x, y) in enumerate(loader):
-        z = net(x.view(-1, 28 * 28))
-        loss = criterion(z, y)
-        if mode == "train":
-            optimizer.zero_grad(); loss.backward(); optimizer.step()
-        losses.append(loss.detach())
-        right += (z.argmax(1) == y).sum().item()
-    return torch.stack(losses).mean(), right / len(loader.dataset)
-""",
-        """
-class Forward:
-    def __call__(self, loader, net, epoch, mode):
-        net.train(mode == "train")
-        losses = []
-        for x, y in loader:
-            loss = criterion(net(x), y)
-            if mode == "train":
-                optimizer.zero_grad()
-                loss.backward()
-                optimizer.step()
-            losses.append(loss.item())
-        return np.mean(losses)
-
-forward = Forward()
+    with torch.set_grad_enabled(mode == "train"):
+        return {"epoch": epoch, "loss": run(loader, net, mode == "train")}
 """,
     ],
 }  # fmt: skip

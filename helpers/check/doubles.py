@@ -9,37 +9,29 @@ from __future__ import annotations
 import builtins
 import contextlib
 import copy
-import dis
-import functools
+import inspect
 import io
 import linecache
 import sys
 import traceback
 import types
 import warnings
-from abc import ABCMeta
-from collections import deque
 from collections.abc import Callable
-from pathlib import Path
 from types import CellType, FunctionType, MethodType
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
-from helpers.check.feedback import Mistake, NotAttempted, plain
+from helpers.check.feedback import Mistake
 from helpers.language import translate
 
 # Libraries whose objects are not doubled: a copy of a figure would be shown beside the original.
 LEFT_ALONE = ("matplotlib", "IPython", "ipykernel", "ipywidgets", "tqdm")
 
 
-def notebook_of(answer: Any) -> dict[str, Any]:
-    """Return the names that a student's code finds around it."""
-    names = getattr(plain(answer), "__globals__", {})
-    source = getattr(names.get("__spec__"), "origin", None) or ""
-    from_library = not names or {"site-packages", "dist-packages"} & set(Path(source).parts)
-    return vars(sys.modules["__main__"]) if from_library else names
+def names_of_the_notebook() -> dict[str, Any]:
+    return vars(sys.modules["__main__"])
 
 
 def double(answer: Any, stand_in: Callable[[Any], Any] = lambda value: value, **given: Any) -> Any:
@@ -51,14 +43,14 @@ def double(answer: Any, stand_in: Callable[[Any], Any] = lambda value: value, **
             object where it is to be copied.
         given: names that hold these objects, whatever they hold in the notebook.
     """
-    return Names(notebook_of(answer), stand_in, given).double(answer)
+    return Names(names_of_the_notebook(), stand_in, given).double(answer)
 
 
 class Names(dict):
     """The notebook's names as a student's code finds them during a check: each is doubled when it is asked for."""
 
     def __init__(self, notebook: dict, stand_in: Callable[[Any], Any], given: dict) -> None:
-        super().__init__(given, __builtins__=builtins, __name__=notebook.get("__name__"))
+        super().__init__(given, __builtins__=builtins, __name__="__main__")
         self.notebook, self.stand_in = notebook, stand_in
         # By identity, what is doubled, so that it lives on and its identity stays its own, and its double.
         self.memo = {id(notebook): (notebook, self)}
@@ -89,12 +81,7 @@ class Names(dict):
             return MethodType(self.double(value.__func__), self.double(value.__self__))
         if isinstance(value, (staticmethod, classmethod)):
             return type(value)(self.double(value.__func__))
-        if isinstance(value, property):
-            return property(self.double(value.fget), self.double(value.fset), self.double(value.fdel))
-        if isinstance(value, functools.partial):
-            func, arguments, keywords = map(self.double, (value.func, value.args, value.keywords))
-            return functools.partial(func, *arguments, **keywords)
-        if isinstance(value, (list, deque, dict, set)):
+        if isinstance(value, (list, dict)):
             return self._container(value)
         if isinstance(value, tuple):
             items = [self.double(v) for v in value]
@@ -106,7 +93,7 @@ class Names(dict):
 
     def _function(self, function: FunctionType) -> FunctionType:
         """Return a function of the notebook, or one that decorates such a one, made again."""
-        if plain(function).__globals__ is not self.notebook:
+        if inspect.unwrap(function).__globals__ is not self.notebook:
             return function
         names = self if function.__globals__ is self.notebook else function.__globals__
         cells = tuple(self.double(cell) for cell in function.__closure__ or ()) or None
@@ -127,14 +114,12 @@ class Names(dict):
 
     def _class(self, cls: type) -> type:
         """Return a class of the notebook made again, and any other as it is."""
-        if cls.__module__ != self["__name__"] or type(cls) not in (type, ABCMeta):
+        if cls.__module__ != "__main__" or type(cls) is not type:
             return cls
-        slots = (types.MemberDescriptorType, types.GetSetDescriptorType)
-        attributes = {name: value for name, value in vars(cls).items() if not isinstance(value, slots)}
-        new = self._remember(cls, type(cls)(cls.__name__, self.double(cls.__bases__), attributes))
+        attributes = {name: of for name, of in vars(cls).items() if name not in ("__dict__", "__weakref__")}
+        new = self._remember(cls, type(cls.__name__, self.double(cls.__bases__), attributes))
         for name, value in attributes.items():
-            is_method = isinstance(value, (FunctionType, staticmethod, classmethod, property))
-            if is_method or not name.startswith("__"):
+            if isinstance(value, FunctionType) or not name.startswith("__"):
                 setattr(new, name, self.double(value))
         return new
 
@@ -143,8 +128,6 @@ class Names(dict):
         new.clear()
         if isinstance(value, dict):
             new.update({self.double(k): self.double(v) for k, v in value.items()})
-        elif isinstance(value, set):
-            new.update(self.double(v) for v in value)
         else:
             new.extend(self.double(v) for v in value)
         return new
@@ -184,7 +167,6 @@ def run(function: Callable, *arguments: Any, what: str = "") -> Call:
         what: what was called, for the sentence about an error, in the notebook's language; else "The function".
 
     Raises:
-        NotAttempted: if the student's own line raises NotImplementedError, which is a way of leaving a stub.
         Mistake: "raises", if the code stops with an error; the error is its ``__cause__``.
     """
     from IPython.utils.capture import capture_output
@@ -194,8 +176,6 @@ def run(function: Callable, *arguments: Any, what: str = "") -> Call:
             warnings.simplefilter("ignore")
             result = function(*arguments)
     except (Exception, SystemExit, TooLong) as error:
-        if isinstance(error, NotImplementedError) and _is_own(error):
-            raise NotAttempted from None
         if nn.modules.loss._Loss.__init__.__code__ in [frame.f_code for frame, _ in _trace(error)]:
             raise loss_not_made() from error
         facts = {"what": what or translate("The function"), "error": _told(error)}
@@ -225,12 +205,3 @@ def _told(error: BaseException) -> str:
 
 def _trace(error: BaseException) -> list[tuple[types.FrameType, int]]:
     return list(traceback.walk_tb(error.__traceback__))
-
-
-def _is_own(error: BaseException) -> bool:
-    """Tell whether an error was raised by a ``raise`` of the student's, not inside PyTorch."""
-    last = error.__traceback__
-    while last.tb_next:
-        last = last.tb_next
-    code = last.tb_frame.f_code.co_code
-    return isinstance(last.tb_frame.f_globals, Names) and code[last.tb_lasti] == dis.opmap["RAISE_VARARGS"]

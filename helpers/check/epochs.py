@@ -40,9 +40,7 @@ class EpochTrial(Trial):
             if notes.mistake:
                 raise notes.mistake
             seen, batches = len(notes.seen), len(notes.batches)
-            refuse("no-batches", not seen, "{case} no batch ever reaches the network: loop over `loader` and call `net` on the inputs.", case=notes.case)  # fmt: skip
-            refuse("stops-after-first-batch", seen == 1, "{case} it stops after the first of {batches} batches. Is a `return` or a `break` inside the loop, or the report indented too far?", case=notes.case, batches=batches)  # fmt: skip
-            refuse("skips-batches", seen < batches, "{case} the network sees {seen} of {batches} batches. An epoch is all of them, once each.", case=notes.case, seen=seen, batches=batches)  # fmt: skip
+            refuse("skips-batches", seen < batches, "{case} the network sees {seen} of {batches} batches. Loop over `loader`, and call `net` on the inputs. Is a `return` or a `break` inside the loop, or the report indented too far?", case=notes.case, seen=seen, batches=batches)  # fmt: skip
         raise_together([*self._wrong_modes(), *self._wrong_updates()])
 
     def _wrong_modes(self) -> Iterator[Mistake]:
@@ -102,7 +100,7 @@ class EpochTrial(Trial):
         precise = [(value, decimals) for value, decimals in reported if decimals > 1]
         calls = self.calls[: self.calls.index(notes) + 1]
         earlier = np.mean([loss for call in calls for loss in call.losses(self.loss)])
-        divided = [m.sum() / n.sum(), m @ n / len(n), m.sum() / (len(m) - 1)]
+        divided = [m.sum() / n.sum(), m @ n / len(n)]
         for loader in (*self.loaders, self.decoy_loader):
             divided += [m.sum() / len(loader), m @ n / len(loader.dataset)]
         shown = ", ".join(f"{value:.4f}" for value, _ in reported[:3])
@@ -112,7 +110,6 @@ class EpochTrial(Trial):
         refuse("mean-of-batch-means", holds(precise, m.mean()), "{case} it reports {shown}, the mean of the batches' means, where a sample of the short last batch counts for more than others; {right:.4f} is the mean over the samples. Multiply each mean by the samples of its batch, add up, and divide by all samples.", **facts)  # fmt: skip
         refuse("sum-instead-of-mean", holds(precise, m @ n, m.sum()), "{case} it reports {shown}, a sum. Divide it by how many were added up.", **facts)  # fmt: skip
         refuse("wrong-divisor", holds(precise, *divided), "{case} it reports {shown}, a sum divided by something else than how many were added up; {right:.4f} would be right. A sum over batches goes with `len(loader)`, a sum over samples with their number.", **facts)  # fmt: skip
-        refuse("last-batch-missing", holds(precise, m[:-1].mean()), "{case} it reports {shown}: the last, shorter batch is missing in it.", **facts)  # fmt: skip
         refuse("list-never-emptied", holds(precise, earlier), "{case} it reports {shown}: losses of an earlier call are still in the list. Start each call with an empty one.", **facts)  # fmt: skip
         refuse("in-percent", holds(precise, 100 * right), "{case} it reports {shown} percent; a fraction from 0 to 1 is asked for.", **facts)  # fmt: skip
         return False

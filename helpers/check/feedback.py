@@ -179,7 +179,7 @@ def is_stub(answer: Any) -> bool:
     """Tell whether a function, or every method of a class, is still empty: only ``...``, ``pass`` or a docstring."""
     if isinstance(answer, type):
         return all(is_stub(method) for method in vars(answer).values() if isinstance(method, FunctionType))
-    code = getattr(plain(answer), "__code__", None)
+    code = getattr(answer, "__code__", None)
     doing_nothing = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
     is_empty = code is not None and {step.opname for step in dis.get_instructions(code)} <= doing_nothing
     return is_empty and code.co_consts[-1] is None
@@ -193,9 +193,7 @@ def fits(answer: Any, form: str) -> bool:
     arguments = re.findall(r"\w+", form)[1:]
     try:
         names = list(inspect.signature(answer).bind(*arguments).arguments)
-    except ValueError:  # a builtin that tells nothing of its arguments
-        return callable(answer)
-    except TypeError:
+    except (TypeError, ValueError):  # it takes others, cannot be called, or is a builtin that does not tell
         return False
     pairs = zip(names, arguments, strict=False)
     return all(name == argument or name not in arguments for name, argument in pairs)
@@ -206,21 +204,8 @@ def kind_of(answer: Any) -> str:
     if isinstance(answer, FunctionType):
         return f"`{answer.__name__}{inspect.signature(answer)}`"
     if answer is None:
-        return translate("nothing")
+        return "None"
     return translate("a class") if isinstance(answer, type) else type(answer).__name__
-
-
-def plain(answer: Any) -> Any:
-    """Return the function under decorators, ``functools.partial``, methods and callable objects; a class's first."""
-    under = inspect.unwrap(answer) if callable(answer) else answer
-    if isinstance(under, functools.partial):
-        return plain(under.func)
-    if inspect.ismethod(under):
-        return plain(under.__func__)
-    if isinstance(under, FunctionType):
-        return under
-    methods = vars(under) if isinstance(under, type) else {"": vars(type(under)).get("__call__")}
-    return next((plain(method) for method in methods.values() if isinstance(method, FunctionType)), under)
 
 
 class Progress:

@@ -79,9 +79,8 @@ def training_step(fn: Callable) -> list[Mistake]:
         value = float(result.detach() if isinstance(result, Tensor) else result)
     except (TypeError, ValueError, RuntimeError):
         value = math.nan
-    refuse("no-loss-returned", result is None, "The step is right, but the loss is missing: return it.")
     refuse("loss-after-step", abs(value - after) < 1e-4, "The step is right, but the loss that it returns is the one after it. Return the loss that you went backward from.")  # fmt: skip
-    refuse("wrong-loss", not abs(value - before) < 1e-4, "The step is right, but it returns {value}, where the loss before the step was {right:.4f}.", value=kind_of(result) if math.isnan(value) else f"{value:.4f}", right=before)  # fmt: skip
+    refuse("wrong-loss", not abs(value - before) < 1e-4, "The step is right, but it returns {value}. Return the loss before the step, which was {right:.4f}.", value=kind_of(result) if math.isnan(value) else f"{value:.4f}", right=before)  # fmt: skip
     if isinstance(result, Tensor) and result.requires_grad:
         return [Mistake("keeps-graph", "One thing to know: it returns the loss together with its graph, and a list of such losses keeps every graph in memory. `loss.item()` is the number alone.")]  # fmt: skip
     return []

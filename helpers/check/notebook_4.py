@@ -5,8 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Callable, Mapping
-from numbers import Integral, Real
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -29,7 +28,6 @@ def count_iterations(answer: Any) -> None:
     """Check the number of iterations in 5 epochs of MNIST's training digits at a batch size of 64."""
     if is_open(answer):
         raise NotAttempted
-    refuse("not-a-number", isinstance(answer, bool) or not isinstance(answer, Real), "Expected a number, got {kind}.", kind=kind_of(answer))  # fmt: skip
     per_epoch, batches = math.ceil(DIGITS / BATCH), DIGITS // BATCH
     mistakes = [
         ("one-epoch", per_epoch, "That is one epoch. There are 5."),
@@ -38,7 +36,6 @@ def count_iterations(answer: Any) -> None:
         ("counts-samples", DIGITS * EPOCHS, "That counts samples. An iteration takes a whole batch of them."),
         ("not-whole", DIGITS / BATCH * EPOCHS, "There are no fractions of an iteration: in each epoch the last, shorter batch counts as one."),
         ("epochs-run-together", math.ceil(DIGITS * EPOCHS / BATCH), "The epochs do not run together: each ends with a short batch of its own."),
-        ("no-data-size", BATCH * EPOCHS, "How many digits there are matters too: 60,000."),
     ]  # fmt: skip
     for code, value, sentence in mistakes:
         refuse(code, math.isclose(answer, value), sentence)
@@ -60,10 +57,8 @@ def mlp(cls: Callable) -> None:
         output = run(net, images, what="`net(x)`").result
         raise Mistake("wrong-output", "For 6 images and 3 classes `net(x)` gives {kind}; logits of shape [6, 3] are expected.", kind=shape or kind_of(output))  # fmt: skip
     layers = {(m.in_features, m.out_features): m for m in net.modules() if isinstance(m, nn.Linear)}
-    logits, again = (run(net, images).result for _ in range(2))
-    refuse("layers-in-forward", not torch.equal(logits, again), "`net(x)` gives something else each time. Layers that `forward` makes start anew at every call: make them in `__init__`.")  # fmt: skip
     refuse("sizes-fixed", not {size for sizes in layers for size in sizes} <= {12, 5, 3}, fixed)
-    refuse("wrong-layers", layers.keys() != {(12, 5), (5, 5), (5, 3)}, "`MLP(12, 5, 3)` has these linear layers: {found}. It should have three, 12 → 5, 5 → 5 and 5 → 3.", found=", ".join(f"{m} → {n}" for m, n in layers))  # fmt: skip
+    refuse("wrong-layers", layers.keys() != {(12, 5), (5, 5), (5, 3)}, "`MLP(12, 5, 3)` has these linear layers: {found}. It should have three, made in `__init__`: 12 → 5, 5 → 5 and 5 → 3.", found=", ".join(f"{m} → {n}" for m, n in layers))  # fmt: skip
     torch.manual_seed(21)
     for size in ((12, 5), (5, 5), (5, 3)):
         layers[size].weight.data.normal_()  # so that there are negative numbers before and after each layer
@@ -83,7 +78,7 @@ def _shape(net: nn.Module, x: Tensor) -> list[int] | None:
     """Return the shape of what a network makes of an input, None where it makes nothing."""
     try:
         return list(run(net, x).result.shape)
-    except (Mistake, NotAttempted, AttributeError):
+    except (Mistake, AttributeError):
         return None
 
 
@@ -152,12 +147,11 @@ def batch_sizes(results: Any) -> None:
         results: for each batch size {"seconds": per epoch, "epochs": until the loss is below 1.6, or None if
             it did not get there}, and "conclusion": a letter.
     """
-    refuse("not-a-dictionary", not isinstance(results, Mapping), "Expected the dictionary of the exercise, got {kind}.", kind=kind_of(results))  # fmt: skip
     rows = [results.get(size) for size in SIZES]
     if all(is_open(row) for row in rows):
         raise NotAttempted("Run `measure` for each batch size, and replace the `...` by what it reports.")
     for size, row in zip(SIZES, rows, strict=True):
-        _judge_row(size, row)
+        refuse("incomplete", is_open(row) or is_open(row["seconds"]) or row["epochs"] is ..., "Seconds or epochs are missing for batch size {size}.", size=size)  # fmt: skip
     seconds, epochs = ([row[what] for row in rows] for what in ("seconds", "epochs"))
     # Compared with what the same loop gave wherever it was run.
     refuse("seconds-do-not-grow", not seconds[0] < seconds[1] < seconds[2], "A batch size of 5 makes 12,000 steps in an epoch and 100 makes 600, so the seconds should grow from 100 to 5. Was the computer busy, or are two of them swapped?")  # fmt: skip
@@ -169,11 +163,3 @@ def batch_sizes(results: Any) -> None:
     }
     refuse("incomplete", is_open(conclusion := results.get("conclusion")), "The conclusion is missing: choose a letter.")  # fmt: skip
     judge_letters(conclusion, "B", hints)
-
-
-def _judge_row(size: int, row: Any) -> None:
-    """Look for numbers that are missing or cannot be what was asked for."""
-    refuse("incomplete", not isinstance(row, Mapping) or is_open(row.get("seconds")) or row.get("epochs", ...) is ..., "Seconds or epochs are missing for batch size {size}.", size=size)  # fmt: skip
-    seconds, epochs = row["seconds"], row["epochs"]
-    refuse("not-seconds", isinstance(seconds, bool) or not isinstance(seconds, Real) or not 0 < seconds < 3600, "The seconds per epoch at batch size {size} should be a number above 0, got {seconds!r}.", size=size, seconds=seconds)  # fmt: skip
-    refuse("not-epochs", epochs is not None and (isinstance(epochs, bool) or not isinstance(epochs, Integral) or epochs < 1), "The epochs at batch size {size} should be a whole number, or None if 1.6 was not reached; got {epochs!r}.", size=size, epochs=epochs)  # fmt: skip

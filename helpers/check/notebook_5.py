@@ -11,9 +11,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from helpers.check.doubles import notebook_of
+from helpers.check.doubles import names_of_the_notebook
 from helpers.check.epochs import EpochTrial, holds
-from helpers.check.feedback import Mistake, check, fits, plain, refuse
+from helpers.check.feedback import Mistake, check, fits, refuse
 from helpers.check.trial import SMOOTHED, Notes
 from helpers.language import translate
 
@@ -57,7 +57,7 @@ def run_epoch(fn: Callable) -> list[Mistake]:
     try:
         trial.judge_passes()
     except Mistake as mistake:
-        notebook, names = notebook_of(fn), getattr(getattr(plain(fn), "__code__", None), "co_names", ())
+        notebook, names = names_of_the_notebook(), getattr(getattr(fn, "__code__", None), "co_names", ())
         flags = [name for name in names if isinstance(notebook.get(name), (bool, str))]
         flags += list(inspect.signature(fn).parameters)[4:]
         is_of_mode = re.search("mode-not-set|not-updated|updates-in-test|raises", " ".join(mistake.findings))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from helpers.check.feedback import Mistake, NotAttempted, kind_of, raise_together, refuse
+from helpers.check.feedback import Mistake, NotAttempted, raise_together, refuse
 
 
 def judge_letters(answer: Any, right: str, hints: Mapping[str, str]) -> None:
@@ -32,7 +32,6 @@ def judge_table(
     """
     if is_open(answers):
         raise NotAttempted
-    refuse("not-a-dictionary", not isinstance(answers, Mapping), "Expected the dictionary of the exercise, got {kind}.", kind=kind_of(answers))  # fmt: skip
     given = {tidy(str(question)): tidy(value) for question, value in answers.items()}
     known = ", ".join(map(str, right))
     for unknown in given.keys() - set(map(str, right)):

@@ -23,10 +23,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.nn.utils import parameters_to_vector, vector_to_parameters
-from torch.optim.lr_scheduler import LambdaLR, LRScheduler, ReduceLROnPlateau
+from torch.optim.lr_scheduler import LambdaLR, LRScheduler
 from torch.utils.data import DataLoader, TensorDataset
 
-from helpers.check.doubles import TooLong, double, notebook_of, run
+from helpers.check.doubles import TooLong, double, names_of_the_notebook, run
 from helpers.check.feedback import Mistake, raise_together, refuse
 from helpers.language import translate
 
@@ -39,9 +39,7 @@ TRAINING_MISTAKES = [
     ("ignores-optimizer", "m", "The weights are moved, but not by the `optimizer`: by another one, or by hand. Call `optimizer.step()`."),
     ("zero-grad-after-backward", "[bB]n", "The gradients are cleared between `backward()` and `step()`, so the step finds none. Clear them before `backward()`."),
     ("step-before-backward", "f[sn][bB]|^[sn]f", "It steps before it goes backward, so each step uses the gradients of the step before. The order is forward, loss, `backward()`, `step()`."),
-    ("weights-not-updated", "^f*n[fn]*$", "The weights stay as they are: `step()` is called, but there is no gradient for it. Is `loss.backward()` called before it?"),
-    ("weights-not-updated", "^f*[bB][fbB]*$", "The weights stay as they are: there are gradients, but nobody uses them. Is `optimizer.step()` called?"),
-    ("weights-not-updated", "^f*$", "The weights stay as they are. Training is forward, loss, `loss.backward()` and `optimizer.step()` for each batch."),
+    ("weights-not-updated", "^[^sm]*$", "The weights stay as they are. For each batch, `loss.backward()` computes the gradients, and then `optimizer.step()` uses them. Are both called, with their brackets?"),
 ]  # fmt: skip
 # What may be wrong with a gradient, by what it is the gradient of.
 WRONG_GRADIENTS = {
@@ -122,7 +120,7 @@ class Trial:
     def __init__(
         self, answer: Any, layers: Sequence[nn.Module], lr: float, loss: nn.Module | None = None
     ) -> None:
-        self.device, self.lr, self.loss = _device(notebook_of(answer)), lr, loss or nn.CrossEntropyLoss()
+        self.device, self.lr, self.loss = _device(names_of_the_notebook()), lr, loss or nn.CrossEntropyLoss()
         nets = [NotingNet(*copy.deepcopy(layers)).to(self.device) for _ in range(3)]
         self.net, self.decoy, self.reference = nets  # the reference computes the right gradients
         self.criterion = copy.deepcopy(self.loss)
@@ -276,7 +274,7 @@ class Trial:
         """Nothing of the notebook's is trained, and none of its data is gone through."""
         if isinstance(value, torch.optim.Optimizer):
             return self.optimizer if self.from_notebook else self.decoy_optimizer
-        if isinstance(value, (LRScheduler, ReduceLROnPlateau)):
+        if isinstance(value, LRScheduler):
             return LambdaLR(self.decoy_optimizer, lambda _: 1.0)
         if isinstance(value, nn.modules.loss._Loss) and self.from_notebook:
             return self.criterion
