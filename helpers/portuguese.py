@@ -13,7 +13,6 @@ MESSAGES: dict[str, str] = {
         "A verificação não consegue entender uma resposta desse tipo ({error}). Compare a forma dela com o que o exercício pede.",
     "a class": "uma classe",
     "not run yet": "ainda não rodou",
-    "No exercise of this notebook has been run yet.": "Nenhum exercício deste notebook rodou ainda.",
     "Exercises solved: {done} of {all}": "Exercícios resolvidos: {done} de {all}",
     "passed": "passou",
     # helpers/check/doubles.py
@@ -23,7 +22,6 @@ MESSAGES: dict[str, str] = {
         "Uma perda como `nn.CrossEntropyLoss` é uma classe: chamá-la cria a função de perda, que se chama depois. Escreva `nn.CrossEntropyLoss()(prediction, target)`, com um par de parênteses para criar e outro para chamar.",
     "it goes through the data again and again without coming to an end": "o código percorre os dados repetidas vezes, sem nunca terminar",
     "line {number}, `{line}`: {message}": "linha {number}, `{line}`: {message}",
-    "line {number}: {message}": "linha {number}: {message}",
     # helpers/check/trial.py
     "{case} the function": "{case}, a função",
     "The weights are moved, but not by the `optimizer`: by another one, or by hand. Call `optimizer.step()`.":
@@ -77,7 +75,6 @@ MESSAGES: dict[str, str] = {
     'Replace the `...` by your letters, for example {{"A"}}, and run the cell.': 'Troque o `...` pelas suas letras, por exemplo {{"A"}}, e rode a célula.',
     "Expected letters such as {example}, got {answer}.": "A resposta deve ter letras, como {example}, mas veio {answer}.",
     "What you chose is right. Right answers still missing: {count}.": "O que você escolheu está certo. Respostas certas que ainda faltam: {count}.",
-    "There is no question {unknown}. They are: {known}.": "Não existe a questão {unknown}. As questões são: {known}.",
     "{question}: choose one of {options}; got {value!r}.": "{question}: escolha entre {options}; a resposta foi {value!r}.",
     "Not answered yet: {names}.": "Ainda sem resposta: {names}.",
     # helpers/check/notebook_1.py
@@ -218,11 +215,8 @@ MESSAGES: dict[str, str] = {
     "`{column}` is not scaled by mean and standard deviation of the training rows: the first training row has {value:.4f} there, and {right:.4f} is expected.":
         "`{column}` não está na escala da média e do desvio padrão das linhas de treino: a primeira linha de treino tem {value:.4f} ali, e o esperado é {right:.4f}.",
     "Twelve features and a target, float32, in the shapes that a regression needs.": "Doze características e um alvo, em float32, nos formatos de que uma regressão precisa.",
-    "`len(dataset)` does not give a number: `__len__` returns how many rows there are.": "`len(dataset)` não dá um número: `__len__` deve devolver quantas linhas há.",
-    "It holds {length} rows, and the table that the check gave it has {rows}. Read the file at `path`, not a table of the notebook.":
-        "O dataset tem {length} linhas, mas a tabela que a verificação passou tem {rows}. Leia o arquivo em `path`, não uma tabela do notebook.",
-    "`len(dataset)` is {length} for a table of {rows} rows. Is the header line counted, or a row left out?":
-        "`len(dataset)` é {length} para uma tabela de {rows} linhas. O cabeçalho entrou na conta, ou uma linha ficou de fora?",
+    "`len(dataset)` is {length} for a table of {rows} rows. Is the header line counted, a row left out, or a table of the notebook read instead of the file at `path`?":
+        "`len(dataset)` é {length} para uma tabela de {rows} linhas. O cabeçalho entrou na conta, uma linha ficou de fora, ou foi lida uma tabela do notebook, e não o arquivo em `path`?",
     "features tensor": "tensor das características",
     "target": "alvo",
     "The {part} is {kind}. PyTorch works with tensors: `torch.tensor(..., dtype=torch.float32)`.": "O {part} veio como {kind}. O PyTorch trabalha com tensores: `torch.tensor(..., dtype=torch.float32)`.",
@@ -320,13 +314,10 @@ MESSAGES: dict[str, str] = {
     "Without an optimizer it still trains: `optimizer` is None then, which has no `zero_grad()` and no `step()`. Train only where `optimizer is not None`.":
         "Sem otimizador, a função ainda tenta treinar: `optimizer` é None, que não tem `zero_grad()` nem `step()`. Treine só quando `optimizer is not None`.",
     'It trains with mode "train", only looks with mode "test", and reports the mean loss of the epoch.': 'A função treina no modo "train", só olha no modo "test" e informa a perda média da época.',
-    "It takes its batches from another loader of the notebook, not from the `loader` that it is given. So training and testing would use the same data.":
-        "A função pega os batches de outro loader do notebook, não do `loader` que recebe. Assim, treino e teste usariam os mesmos dados.",
-    "The network gets other inputs than the `loader` gives. Loop over `loader`, and give the inputs to `net` as they come.":
-        "A rede recebe entradas diferentes das que o `loader` fornece. Percorra `loader` em um laço e passe as entradas para `net` como elas vêm.",
-    " within an epoch": " dentro de uma época",
-    "One thing to know: gradients are never cleared{when}, so each step uses the sum of all before it and goes on in old directions. The lesson's own solution does the same, and meets its challenge. But the loss stalls, or rises again: the end of this notebook measures it. `optimizer.zero_grad()` before `loss.backward()` cures it.":
-        "É bom saber: os gradientes nunca são zerados{when}, então cada passo usa a soma de todos os anteriores e segue em direções antigas. A solução da própria aula faz o mesmo, e cumpre o desafio. Mas a perda para de cair, ou volta a subir: o fim deste notebook mede isso. `optimizer.zero_grad()` antes de `loss.backward()` resolve.",
+    "The network gets other inputs than the `loader` holds. Loop over the `loader` that the function is given, not over one of the notebook, and give the inputs to `net` as they come.":
+        "A rede recebe entradas diferentes das que o `loader` tem. Percorra em um laço o `loader` que a função recebe, não um do notebook, e passe as entradas para `net` como elas vêm.",
+    "One thing to know: gradients are not cleared for each batch, so each step uses the sum of all before it and goes on in old directions. The lesson's own solution does the same, and meets its challenge. But the loss stalls, or rises again: the end of this notebook measures it. `optimizer.zero_grad()` before `loss.backward()` cures it.":
+        "É bom saber: os gradientes não são zerados a cada batch, então cada passo usa a soma de todos os anteriores e segue em direções antigas. A solução da própria aula faz o mesmo, e cumpre o desafio. Mas a perda para de cair, ou volta a subir: o fim deste notebook mede isso. `optimizer.zero_grad()` antes de `loss.backward()` resolve.",
     "One thing to know: the losses are kept together with their graphs, so the memory of every batch is held until the epoch ends. Keep `loss.item()` instead of `loss`.":
         "É bom saber: as perdas ficam guardadas junto com os grafos, então a memória de cada batch só é liberada no fim da época. Guarde `loss.item()` em vez de `loss`.",
     "{archive} is missing or damaged. Restore it with `git checkout -- data/MNIST/raw` in the course's folder, or copy data/MNIST/raw from a fresh download of the course.":

@@ -42,7 +42,6 @@ MEAN_OVER_PROCESSES = {
         sums(BOTH, ALL, "print(both[0] / both[1])"),
         sums(BOTH, ALL, "return both"),
         sums(BOTH, ALL, "return both[0].item(), both[1].item()"),
-        sums(BOTH, ALL, "return f'{both[0] / both[1]:.3f}'"),
     ],
     "raises": [
         sums("dist.all_reduce(total)", "return total / count"),

@@ -61,7 +61,7 @@ FORWARD = {
     "raises": [
         but(LOSS, "criterium(prediction, targets)"),
         but(MODE, MODE + '    if mode == "test":\n        undefined\n'),
-        but(LOOP, "    while True:\n     for inputs, targets in loader: epoch_loss.append(0)\n" + LOOP),
+        but(LOOP, "    while True:\n     for inputs, targets in loader: net(inputs)\n" + LOOP),
         but(LOSS, "criterion(targets, prediction)"),  # PyTorch's NotImplementedError, not a stub's
     ],
     "loss-not-made": [but(LOSS, "nn.CrossEntropyLoss(prediction, targets)")],
@@ -100,10 +100,10 @@ FORWARD = {
     ],
     # Data and network
     "ignores-loader": [
+        but("net(inputs)", "net(2 * inputs - 1)"),
         but(LOOP, "    for inputs, targets in train_loader:\n"),
         but(LOOP, '    for inputs, targets in train_loader if mode == "train" else test_loader:\n'),
     ],
-    "alters-batches": [but("net(inputs)", "net(2 * inputs - 1)")],
     "ignores-net": [but("loader, net, epoch, mode", "loader, model, epoch, mode")],
     "skips-batches": [
         but(KEEP + REPORT, KEEP + "        return np.mean(epoch_loss)\n"),

@@ -199,12 +199,15 @@ CUSTOM_DATASET = {
     "wrong-signature": ["class f(Dataset):\n    def __init__(self):\n        self.n = 3"],
     "raises": [
         table(READ, "pd.read_csv(paht)"),
+        table("__len__", "length"),
         table(f"return {ITEM}", "return self.X[index], self.target[index]"),
         table("def __getitem__", "def __getitem"),  # a NotImplementedError of PyTorch's
     ],
-    "no-length": [table("        return len(self.y)\n", "        ...\n"), table("__len__", "length")],
-    "wrong-length": [table("return len(self.y)", "return len(self.y) - 1"), table(READ, "pd.read_csv(path, skiprows=[1])")],
-    "ignores-path": [table(READ, "pd.read_csv(BIKES)")],
+    "wrong-length": [
+        table("return len(self.y)", "return len(self.y) - 1"),
+        table(READ, "pd.read_csv(path, skiprows=[1])"),
+        table(READ, "pd.read_csv(BIKES)"),
+    ],
     "not-a-pair": [table(ITEM, '{"x": self.X[index], "y": self.y[index]}'), table(ITEM, "self.X[index]")],
     "numpy-instead-of-tensors": [
         table("torch.tensor(features.to_numpy(), dtype=torch.float32)", "features.to_numpy('float32')"),
@@ -247,7 +250,6 @@ WHICH_LOSS = {
         {1: "C", 2: "C", 3: "A", 4: "A", 5: "A"},
     ],
     "1-wrong": [{1: "E", 2: "B", 3: "C", 4: "D", 5: "C"}],
-    "no-such-question": [{0: "A", 1: "B", 2: "C", 3: "D", 4: "C"}],
     "": [
         {1: "A", 2: "B", 3: "C", 4: "D", 5: "C"},
         {1: "a", 2: " b ", 3: "c", 4: "d", 5: "c"},
@@ -258,8 +260,7 @@ LEARNING_RATES = {
     "not-attempted": [{"A": ..., "B": ..., "C": ..., "D": ...}],
     "A-wrong B-wrong C-wrong D-wrong": [{"A": 10, "B": 0.0001, "C": 0.1, "D": 100}],
     "A-wrong": [{"A": 1, "B": 0.1, "C": 0.0001, "D": 10}],
-    "incomplete": [{"A": 100, "B": 0.1}],
-    "no-such-question": [{100: "A", 0.1: "B", 0.0001: "C", 10: "D"}],
+    "incomplete": [{"A": 100, "B": 0.1}, {100: "A", 0.1: "B", 0.0001: "C", 10: "D"}],
     "": [{"A": 100, "B": 0.1, "C": 1e-4, "D": 10.0}, {"a": 100, "b": np.float64(0.1), "c": 1e-4, "d": 10}],
 }
 DATALOADER_QUIZ = {

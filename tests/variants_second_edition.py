@@ -269,7 +269,6 @@ EVALUATE = {
     "gradients-from-test": [evaluate(NO_GRAD, "    if True:\n", "            total", LEARN + "            total")],
     "ignores-net": ["net = nn.Linear(784, 4)\n" + evaluate("loader, net,", "loader, model,", "net.eval()", "model.eval()", "net(images)", "net(images.flatten(1))")],
     "ignores-loader": ["test_loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.ones(4, 1, 28, 28), torch.arange(4)))\n" + evaluate("in loader", "in test_loader")],
-    "alters-batches": [evaluate("net(images)", "net(images / 255)")],
     "ignores-criterion": [evaluate(LOSS, "F.cross_entropy(logits, labels)"), "criterion = nn.CrossEntropyLoss()\n" + evaluate("net, criterion)", "net, loss_function)")],
     "softmax-before-loss": [evaluate(LOSS, "criterion(logits.softmax(dim=1), labels)")],
     "skips-batches": [evaluate("    " + RESULT, "            " + RESULT)],

@@ -199,8 +199,7 @@ def _told(error: BaseException) -> str:
         return message
     frame, number = own[-1]
     line = linecache.getline(frame.f_code.co_filename, number).strip()
-    template = "line {number}, `{line}`: {message}" if line else "line {number}: {message}"
-    return translate(template, number=number, line=line, message=message)
+    return translate("line {number}, `{line}`: {message}", number=number, line=line, message=message)
 
 
 def _trace(error: BaseException) -> list[tuple[types.FrameType, int]]:

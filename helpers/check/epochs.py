@@ -10,7 +10,7 @@ import numpy as np
 from torch import Tensor, nn
 
 from helpers.check.feedback import Mistake, kind_of, raise_together, refuse
-from helpers.check.trial import CLASSES, WRONG_GRADIENTS, Notes, NotingLoader, Trial
+from helpers.check.trial import CLASSES, WRONG_GRADIENTS, Notes, Trial
 from helpers.language import translate
 
 
@@ -20,11 +20,11 @@ class EpochTrial(Trial):
     def __init__(self, fn: Callable, loss: nn.Module | None = None) -> None:
         layers = [nn.Flatten(), nn.Linear(784, CLASSES), nn.Dropout(0.0)]  # a layer with a mode of its own
         super().__init__(fn, layers, lr=0.0005, loss=loss)
-        self.loaders = [NotingLoader(*self.data(41)), NotingLoader(*self.data(29))]
+        self.loaders = [self.loader(41), self.loader(29)]
         for loader in self.loaders:
-            for X, y in loader.batches:
-                # Every second one is right from the start, so that the accuracy tells something.
-                y[::2] = self.reference(X.to(self.device)).argmax(dim=1)[::2].cpu()
+            X, y = loader.dataset.tensors
+            # Every second one is right from the start, so that the accuracy tells something.
+            y[::2] = self.reference(X.to(self.device)).argmax(dim=1)[::2].cpu()
 
     def of(self, mode: str) -> list[Notes]:
         return [notes for notes in self.calls if notes.mode == mode]
@@ -32,10 +32,7 @@ class EpochTrial(Trial):
     def judge_passes(self) -> None:
         """Raise a Mistake unless each call has gone through its loader as its mode asks for, and done no more."""
         self.refuse_decoys()
-        is_foreign = any(notes.foreign for notes in self.calls)
-        is_unused = not all(loader.passes for loader in self.loaders)
-        refuse("ignores-loader", self.decoy_loader.passes and (is_foreign or is_unused), "It takes its batches from another loader of the notebook, not from the `loader` that it is given. So training and testing would use the same data.")  # fmt: skip
-        refuse("alters-batches", is_foreign, "The network gets other inputs than the `loader` gives. Loop over `loader`, and give the inputs to `net` as they come.")  # fmt: skip
+        refuse("ignores-loader", any(notes.foreign for notes in self.calls), "The network gets other inputs than the `loader` holds. Loop over the `loader` that the function is given, not over one of the notebook, and give the inputs to `net` as they come.")  # fmt: skip
         for notes in self.calls:
             if notes.mistake:
                 raise notes.mistake
@@ -93,7 +90,8 @@ class EpochTrial(Trial):
                 "The `argmax` of the accuracy runs over the batch, dimension 0. The prediction for a sample is the class with the largest logit in its row: `argmax(dim=1)`.",
             ),
         }[what]  # fmt: skip
-        m, slip, n = (np.array(x) for x in (notes.losses(of), notes.losses(slip_of), notes.sizes()))
+        m, slip = np.array(notes.losses(of)), np.array(notes.losses(slip_of))
+        n = np.array([len(notes.batches[i][1]) for i in notes.seen])
         right = m @ n / n.sum()
         if holds(reported, right):
             return True

@@ -59,9 +59,6 @@ class Feedback:
             return "warning" if self.codes else "passed"
         return "not yet"
 
-    def __bool__(self) -> bool:
-        return self.passed
-
     def __repr__(self) -> str:
         sign, headline, _ = OUTCOMES[self.outcome]
         return f"{sign} {self.exercise}: {translate(headline)}\n{self.message}"
@@ -211,16 +208,12 @@ def kind_of(answer: Any) -> str:
 class Progress:
     """This notebook's exercises and their state, as the last run of each check in this kernel left them."""
 
-    def __init__(self) -> None:
-        here = [names for _, names in sorted(EXERCISES.items()) if any(name in _states for name in names)]
-        self.states = {name: _states.get(name, "not run yet") for names in here for name in names}
-
     def __repr__(self) -> str:
-        if not self.states:
-            return translate("No exercise of this notebook has been run yet.")
-        done = sum(state in ("passed", "warning") for state in self.states.values())
-        lines = [translate("Exercises solved: {done} of {all}", done=done, all=len(self.states))]
-        for name, state in self.states.items():
+        here = [names for names in EXERCISES.values() if any(name in _states for name in names)]
+        states = {name: _states.get(name, "not run yet") for names in here for name in names}
+        done = sum(state in ("passed", "warning") for state in states.values())
+        lines = [translate("Exercises solved: {done} of {all}", done=done, all=len(states))]
+        for name, state in states.items():
             sign, headline, _ = OUTCOMES.get(state, ("·", state, ""))
             lines.append(f"{sign} {name}: {translate(headline)}")
         return "\n".join(lines)

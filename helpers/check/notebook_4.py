@@ -130,7 +130,7 @@ def evaluate(fn: Callable) -> list[Mistake]:
     case = translate("In testing")
     for loader, was_training in zip(trial.loaders, (True, False), strict=True):
         trial.net.train(was_training)
-        trial.run(loader, trial.net, trial.criterion, batches=loader.batches, mode="test", case=case)
+        trial.run(loader, trial.net, trial.criterion, batches=list(loader), mode="test", case=case)
     trial.judge_passes()
     trial.judge_means()
     refuse("leaves-training-mode", trial.net.training, "A network that was in evaluation mode is in training mode afterwards. Leave it in evaluation mode, or give it back the mode that it had.")  # fmt: skip

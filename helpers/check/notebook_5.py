@@ -31,15 +31,13 @@ def forward(fn: Callable) -> list[Mistake]:
         for mode, loader in zip(("train", "test"), trial.loaders, strict=True):
             trial.net.train(mode == "test")  # the wrong one, so that it shows who does not set it
             case = translate('With mode "{mode}"', mode=mode)
-            trial.run(loader, trial.net, epoch, mode, batches=loader.batches, mode=mode, case=case)
+            trial.run(loader, trial.net, epoch, mode, batches=list(loader), mode=mode, case=case)
     trial.judge_passes()
     for notes in trial.calls:
         _judge_report(trial, notes)
-    train = trial.of("train")
-    if not any("B" in notes.letters for notes in train):
+    if not any("B" in notes.letters for notes in trial.of("train")):
         return trial.warnings()
-    when = translate(" within an epoch") if all("b" in notes.letters for notes in train) else ""
-    return [Mistake("missing-zero-grad", "One thing to know: gradients are never cleared{when}, so each step uses the sum of all before it and goes on in old directions. The lesson's own solution does the same, and meets its challenge. But the loss stalls, or rises again: the end of this notebook measures it. `optimizer.zero_grad()` before `loss.backward()` cures it.", when=when), *trial.warnings()]  # fmt: skip
+    return [Mistake("missing-zero-grad", "One thing to know: gradients are not cleared for each batch, so each step uses the sum of all before it and goes on in old directions. The lesson's own solution does the same, and meets its challenge. But the loss stalls, or rises again: the end of this notebook measures it. `optimizer.zero_grad()` before `loss.backward()` cures it."), *trial.warnings()]  # fmt: skip
 
 
 @check(5, "It trains with an optimizer, tests without one, and uses only what it is given.", "run_epoch(loader, net, criterion, optimizer)")  # fmt: skip
@@ -51,9 +49,9 @@ def run_epoch(fn: Callable) -> list[Mistake]:
     for _ in range(2):
         trial.net.eval()
         case = translate("With an optimizer")
-        trial.run(train, *given, trial.optimizer, batches=train.batches, case=case)
+        trial.run(train, *given, trial.optimizer, batches=list(train), case=case)
         trial.net.train()
-        trial.run(test, *given, batches=test.batches, mode="test", case=translate("Without an optimizer"))
+        trial.run(test, *given, batches=list(test), mode="test", case=translate("Without an optimizer"))
     try:
         trial.judge_passes()
     except Mistake as mistake:
@@ -82,9 +80,5 @@ def _judge_report(trial: EpochTrial, notes: Notes) -> None:
 
 def _numbers_in(report: str) -> list[tuple[float, int]]:
     """Return the fractions in a report, in any language, each with how many of its decimals are known."""
-    found = []
-    for number in re.findall(r"[-+]?\d+[.,]\d+(?:[eE][-+]?\d+)?", report):
-        mantissa, _, exponent = number.replace(",", ".").lower().partition("e")
-        decimals = len(mantissa.partition(".")[2]) - int(exponent or 0)
-        found.append((float(number.replace(",", ".")), decimals))
-    return found
+    found = re.findall(r"([-+]?\d+)[.,](\d+)", report)
+    return [(float(f"{whole}.{decimals}"), len(decimals)) for whole, decimals in found]

@@ -16,7 +16,7 @@ import copy
 import gc
 import re
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +32,7 @@ from helpers.language import translate
 
 CLASSES = 4
 SMOOTHED = nn.CrossEntropyLoss(label_smoothing=0.2)  # nobody's own: it shows who does not use the criterion
-ENOUGH = 500  # forward passes in one call, or passes through one loader: more than that has no end
+ENOUGH = 500  # forward passes in one call: more than that has no end
 
 # What the letters of a call that should train tell: the first pattern that is found is named.
 TRAINING_MISTAKES = [
@@ -74,34 +74,16 @@ class Notes:
         targets = [self.batches[i][1] for i in self.seen]
         return [criterion(z, y).item() for z, y in zip(self.logits, targets, strict=True)]
 
-    def sizes(self) -> list[int]:
-        return [len(self.batches[i][1]) for i in self.seen]
-
 
 class NotingNet(nn.Sequential):
     """Layers that tell of each forward pass."""
 
-    tell: Callable[[Tensor, Tensor], None]
+    tell: Callable[[Tensor, Tensor], None] = staticmethod(lambda x, logits: None)
 
     def forward(self, x: Tensor) -> Tensor:
         logits = super().forward(x)
         self.tell(x, logits)
         return logits
-
-
-class NotingLoader(DataLoader):
-    """A DataLoader that knows its batches and counts how often it is gone through."""
-
-    def __init__(self, X: Tensor, y: Tensor, batch_size: int = 4) -> None:
-        super().__init__(TensorDataset(X, y), batch_size)
-        self.batches = list(zip(X.split(batch_size), y.split(batch_size), strict=True))
-        self.passes = 0
-
-    def __iter__(self) -> Iterator:
-        self.passes += 1
-        if self.passes > ENOUGH:
-            raise TooLong
-        return super().__iter__()
 
 
 class Trial:
@@ -126,12 +108,11 @@ class Trial:
         self.criterion = copy.deepcopy(self.loss)
         self.optimizer = torch.optim.SGD(self.net.parameters(), lr)
         self.decoy_optimizer = torch.optim.SGD(self.decoy.parameters(), lr)
-        self.decoy_loader = NotingLoader(*self.data(30))
+        self.decoy_loader = self.loader(30)
 
         self.used: set[str] = set()
         self.net.tell = self._went_forward
         self.decoy.tell = lambda x, logits: self.used.add("net")
-        self.reference.tell = lambda x, logits: None
         self.criterion.register_forward_hook(lambda *_: self.used.add("criterion"))
         self.optimizer.register_step_pre_hook(lambda *_: self._look_for_moves())
         self.optimizer.register_step_post_hook(lambda *_: self._stepped())
@@ -147,6 +128,9 @@ class Trial:
         scale = torch.tensor([0.5, 2.0, 1.0, 1.5])[torch.arange(size) // 4 % 4]
         X = torch.randn(size, *shape) * scale.reshape(-1, *[1] * len(shape))
         return X, torch.randint(0, CLASSES, (size,))
+
+    def loader(self, size: int) -> DataLoader:
+        return DataLoader(TensorDataset(*self.data(size)), batch_size=4)
 
     def run(self, *arguments: Any, batches: list, mode: str = "train", case: str = "") -> Notes:
         """Call the student's function, which should go through these batches; an error is in the notes."""
