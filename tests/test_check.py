@@ -3,6 +3,7 @@
 import ast
 import functools
 import html
+import importlib
 import linecache
 import os
 import re
@@ -14,44 +15,19 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-import variants_other as other
-import variants_second_edition as second
 from torch import nn
 from torch.nn import functional as F
 from torch.utils.data import Dataset
-from variants_6 import MEAN_OVER_PROCESSES, PROCESSES_QUIZ
-from variants_forward import FORWARD, RIGHT, but
+from variants_5 import RIGHT, but
 
 from helpers import check
 from helpers.check.feedback import EXERCISES, Feedback
 from helpers.data import DATA
 from helpers.portuguese import MESSAGES
 
-CODE = {
-    "mse_loss": other.MSE,
-    "l1_loss": other.L1,
-    "bce_with_logits": other.BCE,
-    "cross_entropy": other.CE,
-    "training_step": other.TRAINING_STEP,
-    "custom_dataset": other.CUSTOM_DATASET,
-    "forward": FORWARD,
-    "sgd_by_hand": second.SGD_BY_HAND,
-    "make_loaders": second.MAKE_LOADERS,
-    "mlp": second.MLP,
-    "evaluate": second.EVALUATE,
-    "run_epoch": second.RUN_EPOCH,
-    "mean_over_processes": MEAN_OVER_PROCESSES,
-}
-ANSWERS = {
-    "which_loss": other.WHICH_LOSS,
-    "learning_rates": other.LEARNING_RATES,
-    "dataloader_quiz": other.DATALOADER_QUIZ,
-    "epochs_quiz": other.EPOCHS_QUIZ,
-    "count_iterations": other.COUNT_ITERATIONS,
-    "train_or_eval": other.TRAIN_OR_EVAL,
-    "batch_sizes": other.BATCH_SIZES,
-    "processes_quiz": PROCESSES_QUIZ,
-}
+FILES = [importlib.import_module(f"variants_{number}") for number in EXERCISES]
+CODE = {name: variants for file in FILES for name, variants in file.CODE.items()}
+ANSWERS = {name: variants for file in FILES for name, variants in file.ANSWERS.items()}
 CASES = [
     pytest.param(name, codes, number, id=f"{name}-{codes or 'right'}-{number}")
     for name, variants in (CODE | ANSWERS).items()

@@ -69,3 +69,7 @@ PROCESSES_QUIZ = {
     "incomplete": [{1: "B", 2: "A", 3: "C", 4: "B", 5: ...}],
     "": [{1: "B", 2: "A", 3: "C", 4: "B", 5: "B"}, {"1": "b", "2": "a", "3": "c", "4": "b", "5": "b"}],
 }
+
+# Code, which defines f, and values.
+CODE = {"mean_over_processes": MEAN_OVER_PROCESSES}
+ANSWERS = {"processes_quiz": PROCESSES_QUIZ}

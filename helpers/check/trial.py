@@ -27,7 +27,7 @@ from torch.optim.lr_scheduler import LambdaLR, LRScheduler
 from torch.utils.data import DataLoader, TensorDataset
 
 from helpers.check.doubles import TooLong, double, names_of_the_notebook, run
-from helpers.check.feedback import Mistake, raise_together, refuse
+from helpers.check.feedback import Mistake, refuse
 from helpers.language import translate
 
 CLASSES = 4
@@ -151,8 +151,8 @@ class Trial:
     def refuse_decoys(self) -> None:
         """Raise a Mistake where a call has used what the notebook holds in place of its own arguments."""
         sentence = "It uses a `{what}` of the notebook. Use only what the function is given, and it works for any other too."
-        decoys = [what for what in ("net", "optimizer") if what in self.used]
-        raise_together([Mistake(f"ignores-{what}", sentence, what=what) for what in decoys])
+        for what in ("net", "optimizer"):
+            refuse(f"ignores-{what}", what in self.used, sentence, what=what)
 
     def judge_training(self, *calls: Notes) -> None:
         """Raise a Mistake where one of these calls has not trained the network with a right step for each batch."""

@@ -1,23 +1,6 @@
-"""Answers to the exercise of notebook 5, right and wrong, by the codes that the check should give them.
+"""Answers to the exercises of notebook 5, right and wrong, by the codes that the check should give them."""
 
-Most are one right answer with a piece replaced, as a student's slip would replace it.
-"""
-
-from collections.abc import Callable
-
-
-def replacer(source: str) -> Callable[..., str]:
-    """Return a function that gives this source with some pieces replaced: old, new, old, new ..."""
-
-    def but(*pieces: str) -> str:
-        changed = source
-        for old, new in zip(pieces[::2], pieces[1::2], strict=True):
-            assert changed.count(old) == 1, old
-            changed = changed.replace(old, new)
-        return changed
-
-    return but
-
+from variants_replacer import replacer
 
 RIGHT = """
 def forward(loader, net, epoch, mode):
@@ -210,3 +193,77 @@ def forward(loader, net, epoch, mode):
 """,
     ],
 }  # fmt: skip
+
+RUN_SOURCE = """
+def f(loader, net, criterion, optimizer=None):
+    is_training = optimizer is not None
+    device = next(net.parameters()).device
+    net.train(is_training)
+    total_loss, hits, samples = 0.0, 0, 0
+    with torch.set_grad_enabled(is_training):
+        for inputs, targets in loader:
+            inputs, targets = inputs.to(device), targets.to(device)
+            predictions = net(inputs)
+            loss = criterion(predictions, targets)
+            if is_training:
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
+            total_loss += loss.item() * len(targets)
+            hits += (predictions.argmax(dim=1) == targets).sum().item()
+            samples += len(targets)
+    return total_loss / samples, hits / samples
+"""
+run = replacer(RUN_SOURCE)
+MODE, GRAD = "    net.train(is_training)\n", "    with torch.set_grad_enabled(is_training):\n"
+ZERO, BACKWARD = "                optimizer.zero_grad()\n", "                loss.backward()\n"
+STEP, WHEN = "                optimizer.step()\n", "            if is_training:\n"
+RETURN = "return total_loss / samples, hits / samples"
+OTHER = "net = nn.Linear(784, 4)\noptimizer = torch.optim.SGD(net.parameters(), 0.1)\n"
+RUN_EPOCH = {
+    "not-attempted": ["def f(loader, net, criterion, optimizer=None):\n    ..."],
+    "wrong-signature": [run("net, criterion, opt", "criterion, net, opt")],
+    "optimizer-required": [run("optimizer=None", "optimizer")],
+    "raises": [run("criterion(predictions", "criterium(predictions")],
+    "ignores-optimizer": [
+        OTHER + run("optimizer=None", "opt=None", "optimizer is not", "opt is not"),
+        run(ZERO, "                optimizer = torch.optim.SGD(net.parameters(), lr=0.1)\n" + ZERO),
+        run(STEP, "                for w in net.parameters():\n                    w.data -= 0.0005 * w.grad\n"),
+    ],
+    "ignores-net": [OTHER + run("loader, net", "loader, model", MODE, "    model.train(is_training)\n", "net(inputs)", "net(inputs.flatten(1))")],
+    "trains-without-optimizer": [run(WHEN, "            if True:\n", GRAD, "    if True:\n")],
+    "updates-in-test": [run("    is_training = optimizer is not None\n", "    is_training = optimizer is not None\n    optimizer = optimizer or torch.optim.SGD(net.parameters(), 0.1)\n", WHEN, "            if True:\n", GRAD, "    if True:\n")],
+    "mode-by-flag": [
+        run("optimizer=None", "optimizer=None, is_training=True", "    is_training = optimizer is not None\n", ""),
+        run("optimizer=None", 'optimizer=None, mode="train"', "optimizer is not None", 'mode == "train"'),
+        "TRAIN = False\n" + run("optimizer is not None", "TRAIN"),
+    ],
+    "train-mode-not-set": [run(MODE, "    if not is_training:\n        net.eval()\n")],
+    "eval-mode-not-set": [run(MODE, "    if is_training:\n        net.train()\n")],
+    "train-mode-not-set eval-mode-not-set": [run(MODE, "")],
+    "gradients-in-test": [run(GRAD, "    if True:\n")],
+    "gradients-from-test": [run(GRAD, "    if True:\n", WHEN + ZERO + BACKWARD + STEP, "            loss.backward()\n" + WHEN + STEP + ZERO)],
+    "zero-grad-after-backward": [run(ZERO, "", STEP, ZERO + STEP)],
+    "missing-zero-grad": [run(ZERO, "")],
+    "not-one-step-each": [run(STEP, STEP + STEP)],
+    "ignores-criterion": [run("criterion(predictions", "F.cross_entropy(predictions")],
+    "skips-batches": [run("    " + RETURN, "            " + RETURN)],
+    "mean-of-batch-means": [run("total_loss / samples", "total_loss / len(loader)", "loss.item() * len(targets)", "loss.item()")],
+    "not-two-numbers": [run(RETURN, "print(total_loss / samples)")],
+    "keeps-graph": [run("loss.item() *", "loss *"), "losses = []\n" + run("            hits", "            losses.append(loss)\n            hits")],
+    "": [
+        RUN_SOURCE,
+        run(ZERO, "", "            predictions", "            if is_training:\n                optimizer.zero_grad()\n            predictions"),
+        run(ZERO, "", STEP, STEP + ZERO),
+        "from helpers import training\ndef f(loader, net, criterion, optimizer=None):\n    epoch = training.train(loader, net, criterion, optimizer) if optimizer else training.test(loader, net, criterion)\n    return epoch.loss, epoch.accuracy",
+        "def learn(loader, net, criterion, optimizer):\n    for X, y in loader:\n        z = net(X)\n        loss = criterion(z, y)\n        optimizer.zero_grad()\n        loss.backward()\n        optimizer.step()\n        yield loss.detach() * len(y), (z.argmax(1) == y).sum(), len(y)\n@torch.no_grad()\ndef look(loader, net, criterion):\n    return [(criterion(z := net(X), y) * len(y), (z.argmax(1) == y).sum(), len(y)) for X, y in loader]\ndef f(loader, net, criterion, optimizer=None):\n    net.train(optimizer is not None)\n    rows = list(learn(loader, net, criterion, optimizer)) if optimizer else look(loader, net, criterion)\n    loss, hits, n = (sum(column) for column in zip(*rows))\n    return loss / n, hits / n",
+        run("loss.item() * len(targets)", "loss.detach() * len(targets)", RETURN, "return {'loss': total_loss / samples, 'accuracy': hits / samples}.values()"),
+        "optimizer = torch.optim.Adam(nn.Linear(2, 2).parameters())\nnet = nn.Linear(2, 2)\n" + RUN_SOURCE,
+        run("optimizer=None", "optimizer=None, device=None", "    device = next", "    device = device or next"),
+        run(STEP, "                nn.utils.clip_grad_norm_(net.parameters(), 0.1)\n" + STEP),
+    ],
+}  # fmt: skip
+
+# Code, which defines f, and values.
+CODE = {"forward": FORWARD, "run_epoch": RUN_EPOCH}
+ANSWERS = {}
