@@ -34,8 +34,6 @@ MESSAGES: dict[str, str] = {
         "Os pesos não mudam. Para cada batch, `loss.backward()` calcula os gradientes, e depois `optimizer.step()` os usa. Os dois são chamados, com os parênteses?",
     "A softmax stands before the loss, and `nn.CrossEntropyLoss` brings its own, so the gradients are small and learning is slow. Give it the logits as they are.":
         "Há um softmax antes da perda, e a `nn.CrossEntropyLoss` já traz o seu: assim os gradientes ficam pequenos, e o aprendizado, lento. Passe os logits como eles são.",
-    "The weights change in the wrong direction, and the loss rises: go backward from the loss, not from minus the loss.":
-        "Os pesos mudam na direção errada, e a perda sobe: faça o backward a partir da perda, não de menos a perda.",
     "It uses a loss of its own, not the `criterion` that it is given. Use the function's own arguments, and it works for any other too.":
         "A função usa uma perda própria, não o `criterion` que recebe. Use os argumentos da própria função, e ela serve para qualquer outro.",
     "The weights change, but not as one step of the `optimizer` for each batch, on the gradient of the `criterion`, would change them.":

@@ -41,7 +41,6 @@ L1 = {
     "sum-instead-of-mean": ["f = lambda p, t: (p - t).abs().sum()"],
     "square-instead-of-size": ["f = lambda p, t: ((p - t) ** 2).mean()"],
     "signs-cancel": ["f = lambda p, t: (t - p).mean()", "f = lambda p, t: (p - t).mean().abs()"],
-    "root": ["f = lambda p, t: ((p - t) ** 2).mean().sqrt()"],
     "median-instead-of-mean": ["f = lambda p, t: (p - t).abs().median()"],
     "no-gradient": ["f = lambda p, t: np.abs(p.detach().numpy() - t.numpy()).mean()"],
     "": ["f = lambda p, t: (p - t).abs().mean()", "f = lambda p, t: torch.maximum(p - t, t - p).mean()"],
@@ -49,14 +48,11 @@ L1 = {
 BCE = {
     "sum-instead-of-mean": ["f = lambda z, t: F.binary_cross_entropy_with_logits(z, t, reduction='sum')"],
     "wrong-sign": ["f = lambda z, t: (t * F.logsigmoid(z) + (1 - t) * F.logsigmoid(-z)).mean()"],
-    "half-the-formula": [
-        "f = lambda z, t: -(t * F.logsigmoid(z)).mean()",
-        "f = lambda z, t: -((1 - t) * F.logsigmoid(-z)).mean()",
-    ],
+    "half-the-formula": ["f = lambda z, t: -(t * F.logsigmoid(z)).mean()"],
     "sigmoid-twice": ["f = lambda z, t: F.binary_cross_entropy_with_logits(z.sigmoid(), t)"],
     "classes-swapped": ["f = lambda z, t: F.binary_cross_entropy_with_logits(z, 1 - t)"],
     "no-sigmoid": ["f = lambda z, t: -(t * z.log() + (1 - t) * (1 - z).log()).mean()"],
-    "no-logarithm": ["f = lambda z, t: (z.sigmoid() - t).abs().mean()"],
+    "no-logarithm": ["f = lambda z, t: -(t * z.sigmoid() + (1 - t) * (1 - z.sigmoid())).mean()"],
     "squares-instead": ["f = lambda z, t: ((z.sigmoid() - t) ** 2).mean()"],
     "overflow": [
         "def f(z, t):\n    p = torch.sigmoid(z)\n    return -(t * p.log() + (1 - t) * (1 - p).log()).mean()",
@@ -77,7 +73,7 @@ CE = {
     "wrong-axis": ["f = lambda z, t: F.nll_loss(F.log_softmax(z, 0), t)"],
     "softmax-twice": ["f = lambda z, t: F.cross_entropy(F.softmax(z, 1), t)"],
     "mean-over-classes": ["f = lambda z, t: -(F.one_hot(t, z.shape[1]) * F.log_softmax(z, 1)).mean()"],
-    "no-logarithm": ["f = lambda z, t: (1 - F.softmax(z, 1)[torch.arange(len(t)), t]).mean()"],
+    "no-logarithm": ["f = lambda z, t: -F.softmax(z, 1)[torch.arange(len(t)), t].mean()"],
     "no-softmax": ["f = lambda z, t: -z[torch.arange(len(t)), t].mean()"],
     "loss-not-made": ["f = lambda z, t: nn.CrossEntropyLoss(z, t)"],
     "overflow": [

@@ -20,7 +20,7 @@ SGD_BY_HAND = {
     "not-attempted": ["def f(net, X, y, criterion, lr):\n    ..."],
     "wrong-signature": [sgd("criterion, lr", "criterion, optimizer, lr")],
     "raises": [sgd("w.grad", "w.gradient"), sgd(CLEAR + "    loss = criterion(net(X), y)\n" + BACK, "    loss = criterion(net(X), y)\n", "w.grad", "loss.grad")],
-    "uphill": [sgd("w -=", "w +="), sgd("w -=", "w +=", CLEAR, "")],
+    "uphill": [sgd("w -=", "w +="), sgd(BACK, "    (-loss).backward()\n")],
     "binds-new-tensor": [
         sgd(UPDATE, "            w = w - lr * w.grad\n"),
         sgd(UNDER + UPDATE, "    for w in net.parameters():\n        w = w - lr * w.grad\n"),
@@ -93,7 +93,6 @@ TRAINING_STEP = {
     "missing-zero-grad": [one_step(ZERO, "")],
     "not-one-step-each": [one_step(STEP, STEP + STEP)],
     "wrong-training": [one_step(LOSS, LOSS + " * 3")],
-    "uphill": [one_step(BACK, "    (-loss).backward()\n")],
     "loss-after-step": [one_step(RETURN, f"return {LOSS}.item()")],
     "wrong-loss": [one_step("    " + RETURN + "\n", ""), one_step(RETURN, "return net(X)"), one_step("loss.item()", "2 * loss.item()")],
     "keeps-graph": [one_step("loss.item()", "loss")],

@@ -72,7 +72,6 @@ FORWARD = {
     "updates-in-test weights-not-updated": [but(IF_TRAIN, '        if mode == "test":\n            optimizer')],
     "step-before-backward": [but(UPDATE, STEP + ZERO + BACK)],
     "not-one-step-each": [but(UPDATE, "            pass\n", REPORT, AFTER + REPORT), but(STEP, STEP + STEP)],
-    "uphill": [but("loss.backward()", "(-loss).backward()")],
     "ignores-optimizer": [
         but(MODE, MODE + "    optimizer = torch.optim.Adam(net.parameters(), lr=0.1)\n"),
         but(STEP, "            with torch.no_grad():\n                for p in net.parameters(): p -= 0.0005 * p.grad\n"),

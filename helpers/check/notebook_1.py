@@ -19,9 +19,7 @@ Loss = Callable[[Tensor, Tensor], Tensor]
 Inputs = list[tuple[Tensor, Tensor]]
 
 SIGNS = "Errors above and below cancel out: an error of +1 and one of -1 make a loss of 0. Make each error positive before you average."
-ROOT = "It takes a root. That has the unit of the target, but it is not this loss."
 SIGN = "The sign is wrong: the logarithm of a probability is negative, and a loss is minus that."
-HALF_FORMULA = "It counts only the samples of one class. Every sample has a term: target times log p, plus (1 - target) times log(1 - p)."
 NO_LOGARITHM = "The logarithm is missing: cross-entropy is minus the logarithm of the probability that the true class was given."
 
 # What each classic mistake computes, and what to say: no two give the same number on the first of the inputs.
@@ -29,23 +27,21 @@ MSE_MISTAKES = [
     ("no-square", F.l1_loss, "This is the mean of the sizes of the errors, which is L1. MSE squares each error."),
     ("signs-cancel", lambda p, t: (p - t).mean(), SIGNS),
     ("square-of-the-mean", lambda p, t: (p - t).mean() ** 2, "It averages first and squares after, so errors above and below cancel out. Square each error first."),
-    ("root", lambda p, t: F.mse_loss(p, t).sqrt(), ROOT),
+    ("root", lambda p, t: F.mse_loss(p, t).sqrt(), "It takes a root. That has the unit of the target, but it is not this loss."),
     ("half", lambda p, t: F.mse_loss(p, t) / 2, "It is half of the loss. Some books put a 1/2 in front; PyTorch does not."),
 ]  # fmt: skip
 L1_MISTAKES = [
     ("square-instead-of-size", F.mse_loss, "This is the mean of the squares, which is MSE. L1 takes the size of each error, `.abs()`."),
     ("signs-cancel", lambda p, t: (p - t).mean(), SIGNS),
     ("signs-cancel", lambda p, t: (t - p).mean(), SIGNS),
-    ("root", lambda p, t: F.mse_loss(p, t).sqrt(), ROOT),
     ("median-instead-of-mean", lambda p, t: (p - t).abs().median(), "It takes the median of the errors, which ignores how large the largest are. A loss is their mean: end with `.mean()`."),
 ]  # fmt: skip
 BCE_MISTAKES = [
     ("wrong-sign", lambda p, t: -F.binary_cross_entropy_with_logits(p, t), SIGN),
-    ("half-the-formula", lambda p, t: -(t * F.logsigmoid(p)).mean(), HALF_FORMULA),
-    ("half-the-formula", lambda p, t: -((1 - t) * F.logsigmoid(-p)).mean(), HALF_FORMULA),
+    ("half-the-formula", lambda p, t: -(t * F.logsigmoid(p)).mean(), "It counts only the samples of one class. Every sample has a term: target times log p, plus (1 - target) times log(1 - p)."),
     ("sigmoid-twice", lambda p, t: F.binary_cross_entropy_with_logits(p.sigmoid(), t), "The sigmoid is applied twice. Here the predictions are logits, and one sigmoid makes them probabilities."),
     ("classes-swapped", lambda p, t: F.binary_cross_entropy_with_logits(-p, t), "The two classes are swapped: p is the probability of target 1."),
-    ("no-logarithm", lambda p, t: (p.sigmoid() - t).abs().mean(), NO_LOGARITHM),
+    ("no-logarithm", lambda p, t: -(t * p.sigmoid() + (1 - t) * (-p).sigmoid()).mean(), NO_LOGARITHM),
     ("squares-instead", lambda p, t: F.mse_loss(p.sigmoid(), t), "This is the mean squared error of the probabilities. Cross-entropy takes logarithms."),
     ("no-sigmoid", lambda p, t: -(t * p.log() + (1 - t) * (1 - p).log()).mean(), "The predictions are logits, from minus to plus infinity, and it takes them for probabilities. Apply the sigmoid first."),
 ]  # fmt: skip
@@ -55,7 +51,6 @@ CE_MISTAKES = [
     ("softmax-twice", lambda p, t: F.cross_entropy(p.softmax(1), t), "The softmax is applied twice: `log_softmax`, `F.cross_entropy` and `nn.CrossEntropyLoss` bring their own."),
     ("mean-over-classes", lambda p, t: F.cross_entropy(p, t) / p.shape[1], "It averages over the classes too, not only over the samples: the result is C times too small. Pick the true class of each sample, then average over the samples."),
     ("no-logarithm", lambda p, t: F.nll_loss(p.softmax(1), t), NO_LOGARITHM),
-    ("no-logarithm", lambda p, t: 1 + F.nll_loss(p.softmax(1), t), NO_LOGARITHM),
     ("no-softmax", F.nll_loss, "It takes logits for log-probabilities. Apply `log_softmax` over the classes first."),
 ]  # fmt: skip
 

@@ -56,7 +56,7 @@ def _judge_step(trial: Trial, left_out: list[str], step: Tensor, *gradients: Ten
 
     factor = step @ right / (right @ right)
     is_parallel = is_like(factor * right)
-    refuse("uphill", (is_parallel and factor < 0) or is_like(-right - stale), "The step goes uphill, and the loss rises. The gradient points uphill, so it is taken off: `w -= lr * w.grad`.")  # fmt: skip
+    refuse("uphill", is_parallel and factor < 0, "The step goes uphill, and the loss rises. The gradient points uphill, so it is taken off: `w -= lr * w.grad`.")  # fmt: skip
     refuse("missing-zero-grad", is_like(right + stale), "The gradients of an earlier call were still there, and `backward()` has added to them. Clear them before: `net.zero_grad()`.")  # fmt: skip
     refuse("step-before-backward", is_like(stale), "The step uses the gradients of an earlier call. The order is forward, loss, `backward()`, and then the step.")  # fmt: skip
     refuse("softmax-before-loss", is_like(softmax), WRONG_GRADIENTS["softmax"][1])

@@ -44,7 +44,6 @@ TRAINING_MISTAKES = [
 # What may be wrong with a gradient, by what it is the gradient of.
 WRONG_GRADIENTS = {
     "softmax": ("softmax-before-loss", "A softmax stands before the loss, and `nn.CrossEntropyLoss` brings its own, so the gradients are small and learning is slow. Give it the logits as they are."),
-    "uphill": ("uphill", "The weights change in the wrong direction, and the loss rises: go backward from the loss, not from minus the loss."),
     "own loss": ("ignores-criterion", "It uses a loss of its own, not the `criterion` that it is given. Use the function's own arguments, and it works for any other too."),
     "other": ("wrong-training", "The weights change, but not as one step of the `optimizer` for each batch, on the gradient of the `criterion`, would change them."),
 }  # fmt: skip
@@ -241,7 +240,6 @@ class Trial:
         losses = {
             "right": self.loss,
             "softmax": lambda z, y: self.loss(z.softmax(dim=1), y),
-            "uphill": lambda z, y: -self.loss(z, y),
         }
         rights = {of: self.gradient_of(loss) + self.leftover for of, loss in losses.items()}
         return next((of for of, right in rights.items() if is_like(gradient, right)), "other")
