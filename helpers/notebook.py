@@ -1,4 +1,4 @@
-"""What a cell needs to report while it runs: progress, a figure that is redrawn in place, an expected error."""
+"""What a cell needs to report while it runs: progress, an expected error."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 from helpers.language import translate
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from tqdm import tqdm
 
-__all__ = ["LiveFigure", "expect_error", "progress_bar"]
+__all__ = ["expect_error", "progress_bar"]
 
 
 def progress_bar(iterable: Iterable, desc: str = "", **options: Any) -> tqdm:
@@ -51,33 +50,6 @@ class _LineOnPage(io.StringIO):
         else:
             self._handle.update(shown, raw=True)
         return len(text)
-
-
-class LiveFigure:
-    """A place in the cell's output where each figure replaces the one before.
-
-    ::
-
-        live = LiveFigure()
-        for iteration in range(201):
-            ...  # one training step
-            if iteration % 10 == 0:
-                live.show(plot_decision_boundary(net, X, y))
-    """
-
-    def __init__(self) -> None:
-        self._handle: Any = None
-
-    def show(self, ax: Axes) -> None:
-        """Show the figure that ``ax`` is part of, and close it: nothing is left open however long the loop."""
-        import matplotlib.pyplot as plt
-        from IPython.display import display
-
-        if self._handle is None:
-            self._handle = display(ax.figure, display_id=True)
-        else:
-            self._handle.update(ax.figure)
-        plt.close(ax.figure)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Progress bars, live figures and expected errors, as a kernel shows them."""
+"""Progress bars and expected errors, as a kernel shows them."""
 
 import re
 
@@ -57,17 +57,3 @@ def test_progress_is_one_line_of_text_and_an_inner_one_goes_when_it_is_done():
     assert all(set(output.data) == {"text/plain"} for output in outputs)
     lines = [output.data["text/plain"] for output in outputs]
     assert re.match("outer: 100%.* 3/3 ", lines[0]) and set(lines[1:]) == {""}
-
-
-def test_live_figure_replaces_itself_and_leaves_no_figure_open():
-    outputs = run_cell(
-        "import matplotlib.pyplot as plt\n"
-        "from helpers.notebook import LiveFigure\n"
-        "live = LiveFigure()\n"
-        "for i in range(3):\n"
-        "    _, ax = plt.subplots(figsize=(1, 1))\n"
-        "    live.show(ax)\n"
-        "print(plt.get_fignums())"
-    )
-    assert sum("image/png" in output.get("data", {}) for output in outputs) == 1
-    assert outputs[-1].text == "[]\n"

@@ -9,7 +9,6 @@ WITH_SOFTMAX = FRESH + ".append(nn.Softmax(dim=1))"
 # On the plane that the figure shows, how many of the three classes a network predicts somewhere.
 PLANE = "torch.cartesian_prod(torch.linspace(-2.8, 2.6, 150), torch.linspace(-2, 3.8, 150)).to(dev)"
 REGIONS = "len((" + FRESH + ")(" + PLANE + ").argmax(dim=1).unique())"
-FIRST_RIGHT = f"(({FRESH})(X).argmax(dim=1) == y).float().mean().item()"
 DOWN_AFTER = "next(i for i, place in enumerate(walk(-5, 8, {lr})) if height(*place) < 0.835)"
 # How long the gradient in .grad is after so many iterations of the lesson's loop.
 GRADIENT_AFTER = (
@@ -18,7 +17,6 @@ GRADIENT_AFTER = (
 )
 WITHOUT = FRESH.format(seed=42)
 WITH = WITH_SOFTMAX.format(seed=42)
-RIGHT_AFTER_200 = "train_as_in_the_lesson({net}, {clear}, 201)[200][1]"
 # By their places, which are the same in both editions.
 SCALED, RAW = (f"list(final_loss.values())[{i}]" for i in (0, 1))
 STEPS, LAST_LOSS = (f"table.iloc[:, {i}]" for i in (1, 2))
@@ -26,13 +24,13 @@ LEVEL = "(rates.cpu() > {low}) & (rates.cpu() < {high})"
 
 CLAIMS = [
     ("load-wine", "wine.data.shape == (178, 13)", "178 Italian wines of three grape varieties"),
-    ("load-wine", "np.ptp(features, axis=0).round().tolist() == [4, 12]", "alcohol varies by 4, colour by 12"),
+    ("load-wine", "np.ptp(features, axis=0).round().tolist() == [4, 12]", "Alcohol varies by 4, colour by 12"),
     ("standardise", "abs(scaled.mean(axis=0)).max() < 1e-9", "brings both to mean 0"),
     ("standardise", "abs(scaled.std(axis=0) - 1).max() < 1e-9", "and standard deviation 1"),
     ("tensors", "X.dtype == torch.float32 and X.shape == (178, 2)", "Features are **float32**"),
     ("tensors", "y.dtype == torch.int64 and y.shape == (178,)", "Classes are **int64**"),
     ("network", "sum(w.numel() for w in net.parameters()) == 195", "Our mountain has 195 dimensions"),
-    ("random-boundary", REGIONS.format(seed=42) + " == 2", "Cultivar 0 has none here"),
+    ("random-boundary", REGIONS.format(seed=42) + " == 2", "cultivar 0 has none here"),
     *[
         ("random-boundary", REGIONS.format(seed=seed) + " == 3", "With 1 and 4 all three cultivars are there")
         for seed in (1, 4)
@@ -41,12 +39,10 @@ CLAIMS = [
         ("random-boundary", REGIONS.format(seed=seed) + " == 2", "with 2 and 3 one is missing")
         for seed in (2, 3)
     ],
-    ("random-boundary", f"abs({FIRST_RIGHT.format(seed=2)} - 0.60) < 0.005", "Seed 2 gets 60 % of the wines right"),
-    ("random-boundary", f"abs({FIRST_RIGHT.format(seed=0)} - 0.07) < 0.005", "seed 0 gets 7 %"),
     ("one-step", "abs(loss.item() - 1.0882) < 6e-5", "The loss fell from 1.0882"),
     ("one-step", "abs(loss_after.item() - 1.0874) < 6e-5", "to 1.0874"),
     ("open-step", "abs(w - lr * gradient - weight[0, 0].item()) < 1e-6", "`step()` does what we did by hand"),
-    ("open-step", "gradient < 0 and weight[0, 0].item() > w", "This one is negative"),
+    ("open-step", "gradient < 0 and weight[0, 0].item() > w", "The gradient is negative"),
     ("backward-twice", "[both := weight.grad, net.zero_grad(), criterion(net(X), y).backward(), both.allclose(2 * weight.grad)][-1]", "The second `backward()` **adds** its gradient to the one that is there: twice as much"),
     ("walker-figure", "height(*paths[2][-1]) < 0.835", "The small steps follow the slope into the valley."),
     ("walker-figure", "min(height(*place) for place in paths[40]) > 0.9", "and never settle"),
@@ -74,8 +70,8 @@ CLAIMS = [
     ("initialisation", f"{STEPS}.iloc[:6].agg(['min', 'max']).tolist() == [26, 42]", "26 to 42 steps"),
     ("initialisation", f"np.ptp({LAST_LOSS}.iloc[:6]) < 0.02", "all six arrive at about the same loss"),
     ("initialisation", f"{STEPS}.iloc[7] == 233", "Weights a hundred times smaller take 233 steps"),
-    ("initialisation", f"{LAST_LOSS}.iloc[6] > 1.08", "only its bias learns"),
-    ("initialisation", f"{LAST_LOSS}.iloc[8] > 0.5", "are not down after 300 steps"),
+    ("initialisation", f"{LAST_LOSS}.iloc[6] > 1.08", "Only its bias learns"),
+    ("initialisation", f"{LAST_LOSS}.iloc[8] > 0.5", "ten times larger, they are not down after 250"),
     ("no-zero-grad", "abs(histories['softmax, zero_grad: False'][200][1] - 0.80) < 0.01", "80 % right after 200 steps"),
     ("no-zero-grad", "abs(histories['softmax, zero_grad: False'][1000][1] - 0.86) < 0.01", "86 % after 1000"),
     ("no-zero-grad", "abs(histories['softmax, zero_grad: True'][400][0] - 1.08) < 0.03", "it hardly moves"),
@@ -88,23 +84,12 @@ CLAIMS = [
         )
         for iterations, words in (
             (1, "makes the gradient small"),
-            (50, "after 50 steps it is less than half as large"),
+            (50, "they are small, which is likely why it does not overshoot"),
         )
     ],
     ("no-zero-grad", "abs(min(loss for loss, _ in histories['logits, zero_grad: False'][:150]) - 0.44) < 0.01", "The loss comes down fast to about 0.44"),
     ("no-zero-grad", "max(loss for loss, _ in histories['logits, zero_grad: False'][150:300]) > 0.55", "overshoots and climbs again"),
     ("no-zero-grad", "abs(np.log(1 + 2 / np.e) - 0.55) < 0.005", "its loss cannot fall below 0.55"),
-    ("no-zero-grad", "abs(histories['logits, zero_grad: True'][200][1] - 0.64) < 0.005", "64 % after 200 steps"),
-    *[
-        (
-            "no-zero-grad",
-            f"({RIGHT_AFTER_200.format(net=net.format(seed=seed), clear=clear)} > 0.7) is {not clear}",
-            "Seeds 0, 1 and 2 (not shown) give the same picture.",
-        )
-        for seed in (0, 1, 2)
-        for net in (FRESH, WITH_SOFTMAX)
-        for clear in (False, True)
-    ],
     ("split", "len(y_train) == 119 and len(y_val) == 59", "119 wines to train on, 59 to choose by"),
     ("thousand-figure", f"[other := {FRESH.format(seed=42)}, train(other, X_train, y_train, rates[panda].item()), abs(criterion(other(X_val), y_val).item() - losses[panda].item()) < 1e-3][-1]", "it is the network above and the step by hand"),
     ("thousand-figure", f"np.ptp(losses[{LEVEL.format(low=0.2, high=1)}]) < 0.02", "nearly level from 0.2 to 1"),
