@@ -172,6 +172,7 @@ def note(value, into=[]):
     global calls
     calls += 1
     into.append(value)
+record = functools.partial(note, into=history)
 def counter():
     n = 0
     def count():
@@ -186,7 +187,7 @@ CHANGES = [
     "history.append(0.5); recent.append(0.5); curves[mode].append(0.5)",
     "counts[0] += 1; total.add_(1); table.loc[len(table)] = 0.5",
     "meter.add(0.5); state.best = 0.5; state.rng.random()",
-    "note(0.5); count()",
+    "note(0.5); record(0.5); count()",
     "scheduler.step(); optimizer.param_groups[0]['lr'] *= 1",
     "global net_2; net_2 = net; itself.append(x); x['y'] = 1",
     "args['num_epochs'] = 1; args['new'] = 1",

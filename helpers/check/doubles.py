@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import contextlib
 import copy
+import functools
 import inspect
 import io
 import linecache
@@ -81,6 +82,9 @@ class Names(dict):
             return MethodType(self.double(value.__func__), self.double(value.__self__))
         if isinstance(value, (staticmethod, classmethod)):
             return type(value)(self.double(value.__func__))
+        if isinstance(value, functools.partial):
+            func, arguments, keywords = map(self.double, (value.func, value.args, value.keywords))
+            return functools.partial(func, *arguments, **keywords)
         if isinstance(value, (list, dict)):
             return self._container(value)
         if isinstance(value, tuple):
