@@ -421,9 +421,6 @@ MESSAGES: dict[str, str] = {
     "Interrupted. Finished epochs, which the history holds: {count}.": "Interrompido. Épocas terminadas, que o histórico guarda: {count}.",
     "The loader gave no batch: is its dataset empty, drop_last on with too few rows, or is it a generator, which ends after one epoch?":
         "O loader não entregou nenhum batch: o dataset está vazio, drop_last está ligado e há poucas linhas, ou é um gerador, que acaba depois de uma época?",
-    "epoch {number}/{epochs}": "época {number}/{epochs}",
-    "train loss {loss:.3f} ± {std:.3f}": "perda de treino {loss:.3f} ± {std:.3f}",
-    "test loss {loss:.3f} ± {std:.3f}": "perda de teste {loss:.3f} ± {std:.3f}",
     "{accuracy:.1%} right": "{accuracy:.1%} de acerto",
     # helpers/processes.py
     "torchrun does not work on Windows. Use WSL or Colab, where it does.":
