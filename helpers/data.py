@@ -169,8 +169,8 @@ class CSVDataset(Dataset):
     Args:
         table: the path of a CSV file, or a pandas DataFrame. Rows without a single value are left out.
         target: name of the column to predict.
-        features: names of the columns to predict it from; all others if None.
-        drop: names of columns to leave out where ``features`` is None, for example one that gives the target away.
+        features: name or names of the columns to predict it from; all others if None.
+        drop: what to leave out where ``features`` is None, for example a column that gives the target away.
         classes: whether the target is a class (any text or number) rather than a quantity.
         options: how the file is written, for ``pandas.read_csv``: ``sep=";"``, ``decimal=","``,
             ``thousands="."``, ``encoding="cp1252"``, ``comment="#"``, ``header=None`` with ``names=[...]`` …
@@ -191,9 +191,9 @@ class CSVDataset(Dataset):
         self,
         table: Path | str | pd.DataFrame,
         target: str,
-        features: Sequence[str] | None = None,
+        features: str | Sequence[str] | None = None,
         *,
-        drop: Sequence[str] = (),
+        drop: str | Sequence[str] = (),
         classes: bool = False,
         **options: Any,
     ) -> None:
@@ -293,7 +293,7 @@ def _read(path: Path | str, target: str, classes: bool, options: dict[str, Any])
 
 
 def _feature_names(
-    columns: list[str], target: str, features: Sequence[str] | None, drop: Sequence[str]
+    columns: list[str], target: str, features: str | Sequence[str] | None, drop: str | Sequence[str]
 ) -> list[str]:
     """Return the features' names; refuse a column whose name pandas had to make up, unless it was asked for."""
     _known([target], columns)

@@ -131,13 +131,14 @@ def fit(
             parts = {"training": train(train_loader, net, criterion, optimizer)}
             if test_loader is not None:
                 parts["test"] = test(test_loader, net, criterion)
-            numbers = {
-                key if part == "training" else f"test_{key}": value
-                for part, epoch in parts.items()
-                for key, value in epoch._asdict().items()
-                if value is not None
-            }
-            finished.append(numbers)
+            finished.append(
+                {
+                    key if part == "training" else f"test_{key}": value
+                    for part, epoch in parts.items()
+                    for key, value in epoch._asdict().items()
+                    if value is not None
+                }
+            )
             if verbose:
                 described = [f"{translate(part)}: {epoch.described()}" for part, epoch in parts.items()]
                 print(f"{translate('epoch')} {number}/{epochs}", *described, sep=" | ")

@@ -12,13 +12,6 @@ def test_mlp_flattens_any_input_shape(shape):
     assert MLP(12, 8, 3)(torch.rand(shape)).shape == (shape[0], 3)
 
 
-def test_mlp_has_features_and_out_as_the_lesson_does():
-    net = MLP(784, 128, 10)
-    linear = [layer for layer in net.features if isinstance(layer, nn.Linear)]
-    assert [(layer.in_features, layer.out_features) for layer in linear] == [(784, 128), (128, 128)]
-    assert (net.out.in_features, net.out.out_features) == (128, 10)
-
-
 def test_mlp_equals_its_layers_written_out():
     net, x = MLP(4, 6, 3), torch.rand(7, 4)
     first, second = net.features[0], net.features[2]
