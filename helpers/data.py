@@ -7,11 +7,9 @@ import difflib
 import gzip
 import hashlib
 import re
-import reprlib
 import textwrap
 import warnings
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 from operator import attrgetter
@@ -21,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import DataLoader, Dataset, TensorDataset
 
 from helpers.language import translate
 
@@ -85,37 +83,23 @@ class ImageDataset(Dataset):
         """
         return self._scaled(self.images[index]), self.labels[index]
 
-    def __getitems__(self, indices: Sequence[int]) -> StackedBatch:
-        """Return the samples with these indices, converted all at once."""
-        rows = torch.as_tensor(indices, device=self.images.device)
-        # index_select takes a quarter of the time of images[rows].
-        return StackedBatch(
-            self._scaled(self.images.index_select(0, rows)), self.labels.index_select(0, rows)
-        )
+    def __getitems__(self, indices: Sequence[int]) -> TensorDataset:
+        """Return the samples with these indices, converted all at once.
+
+        They are (image, label) pairs to any DataLoader that stacks them; ``mnist_loaders`` takes the two tensors.
+        """
+        rows = torch.tensor(indices)
+        # index_select takes less than half the time of images[rows].
+        images, labels = self.images.index_select(0, rows), self.labels.index_select(0, rows)
+        return TensorDataset(self._scaled(images), labels)
 
     def _scaled(self, images: Tensor) -> Tensor:
         # The order of torchvision's ToTensor and Normalize, so that the numbers are the same to the last bit.
-        # Bytes over a number are float32 already, unless the default type was changed.
-        pixels = (images / 255).to(torch.float32).unsqueeze(-3)
+        pixels = (images / 255).unsqueeze(-3)
         return pixels if (self.mean, self.std) == (0, 1) else pixels.sub_(self.mean).div_(self.std)
 
 
-class StackedBatch(Sequence):
-    """A batch that needs no stacking: (image, label) pairs to any DataLoader, two tensors to ``mnist_loaders``."""
-
-    def __init__(self, images: Tensor, labels: Tensor) -> None:
-        self.images, self.labels = images, labels
-
-    def __len__(self) -> int:
-        return len(self.labels)
-
-    def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
-        return self.images[index], self.labels[index]
-
-
-def mnist_loaders(
-    batch_size: int, *, mean: float = 0.0, std: float = 1.0, num_workers: int = 0
-) -> tuple[DataLoader, DataLoader]:
+def mnist_loaders(batch_size: int, *, mean: float = 0.0, std: float = 1.0) -> tuple[DataLoader, DataLoader]:
     """Return loaders of MNIST's 60,000 training and 10,000 test digits.
 
     Each batch is (images, labels): float32 of shape [B, 1, 28, 28] from 0 to 1 unless ``mean`` and ``std`` say
@@ -125,7 +109,6 @@ def mnist_loaders(
     Args:
         batch_size: samples per batch, of both loaders.
         mean, std: each pixel, scaled to 0..1, becomes (pixel - mean) / std. The lesson's SGD loop uses 0.5, 0.5.
-        num_workers: processes that prepare batches. For data that is in memory 0 is the fastest.
 
     Raises:
         RuntimeError: if an archive in ``data/MNIST/raw`` is missing or damaged.
@@ -137,8 +120,7 @@ def mnist_loaders(
             ImageDataset(*_digits(part), mean, std),
             batch_size=batch_size,
             shuffle=part == "train",
-            num_workers=num_workers,
-            collate_fn=attrgetter("images", "labels"),
+            collate_fn=attrgetter("tensors"),
         )
         for part in ("train", "t10k")
     ]
@@ -185,10 +167,10 @@ class CSVDataset(Dataset):
         train_set, test_set = CSVDataset("table.csv", target="price").split(test=0.2)
 
     Args:
-        table: the path of a CSV file, or a pandas DataFrame.
+        table: the path of a CSV file, or a pandas DataFrame. Rows without a single value are left out.
         target: name of the column to predict.
-        features: names of the columns to predict it from; all others if None.
-        drop: names of columns to leave out where ``features`` is None, for example one that gives the target away.
+        features: name or names of the columns to predict it from; all others if None.
+        drop: what to leave out where ``features`` is None, for example a column that gives the target away.
         classes: whether the target is a class (any text or number) rather than a quantity.
         options: how the file is written, for ``pandas.read_csv``: ``sep=";"``, ``decimal=","``,
             ``thousands="."``, ``encoding="cp1252"``, ``comment="#"``, ``header=None`` with ``names=[...]`` …
@@ -201,32 +183,30 @@ class CSVDataset(Dataset):
         mean, std: float64 of shape [F], what ``dataset[i]`` is scaled with; 0 and 1 before ``split``.
 
     Raises:
-        FileNotFoundError: if there is no such file.
-        ValueError: if it is not a table, a column is missing, or a cell is empty or no number; it says which.
+        ValueError: if a column is missing, or a cell is empty or no number; it says which.
+        Exception: what pandas raises where there is no such file, or where a row is longer than the header.
     """
 
     def __init__(
         self,
         table: Path | str | pd.DataFrame,
         target: str,
-        features: Sequence[str] | None = None,
+        features: str | Sequence[str] | None = None,
         *,
-        drop: Sequence[str] = (),
+        drop: str | Sequence[str] = (),
         classes: bool = False,
         **options: Any,
     ) -> None:
-        table, where = _table_and_name(table, target, classes, options)
-        self.feature_names = _chosen_features(list(table), target, features, drop, where)
-        signs = {name: options[name] for name in ("decimal", "thousands") if name in options}
+        table = _table(table, target, classes, options)
+        self.feature_names = _feature_names(list(table), target, features, drop)
         # float64 until an item is asked for: large numbers that differ little would be alike in float32.
-        self.X = torch.tensor(
-            np.stack([_numbers(table[name], **signs) for name in self.feature_names], axis=1)
-        )
+        columns = [_numbers(table[name], **options) for name in self.feature_names]
+        self.X = torch.tensor(np.stack(columns, axis=1))
         self.classes: list[str] = []
         if classes:
             self.classes, self.y = _classes(table[target])
         else:
-            self.y = torch.tensor(_numbers(table[target], **signs), dtype=torch.float32).unsqueeze(1)
+            self.y = torch.tensor(_numbers(table[target], **options), dtype=torch.float32).unsqueeze(1)
         self.mean, self.std = torch.zeros_like(self.X[0]), torch.ones_like(self.X[0])
 
     def __len__(self) -> int:
@@ -258,9 +238,8 @@ class CSVDataset(Dataset):
             held_out = torch.from_numpy(np.asarray(test).astype(bool))
         if held_out.all() or not held_out.any():
             raise ValueError(
-                f"This split of {len(self)} rows leaves {int((~held_out).sum())} for training and "
-                f"{int(held_out.sum())} for testing: both need at least one. test is a fraction between 0 and 1, "
-                "or one bool per row."
+                f"Of {len(self)} rows, {held_out.sum()} would be for testing: both parts need at least one. "
+                "test is a fraction between 0 and 1, or one bool per row."
             )
         training = self.X[~held_out]
         mean, std = training.mean(dim=0), training.std(dim=0, correction=0)
@@ -271,180 +250,147 @@ class CSVDataset(Dataset):
         return parts
 
 
-def _table_and_name(
+def _table(
     table: Path | str | pd.DataFrame, target: str, classes: bool, options: dict[str, Any]
-) -> tuple[pd.DataFrame, str]:
-    """Return the table, less the empty columns and rows at its end, and what to call it in an error."""
+) -> pd.DataFrame:
+    """Return the table, its columns' names as text, without empty rows and empty columns that have no name."""
     import pandas as pd
 
     if not isinstance(table, pd.DataFrame):
-        where = Path(table).name
-        table = _read(table, where, target, classes, options)
+        table = _read(table, target, classes, options)
     elif options:
         raise TypeError(f"A DataFrame takes no options for reading a file, got {', '.join(options)}.")
-    else:
-        where = "The DataFrame"
-        table = table.rename(columns=lambda name: str(name).strip())
-    filled = table.notna().to_numpy()
-    rows = filled.any(axis=1).nonzero()[0].max(initial=-1) + 1
-    table = table.iloc[:rows, filled.any(axis=0) | ~table.columns.str.startswith("Unnamed: ")]
+    # The index tells, from now on, which row of the file a cell is from.
+    table = table.rename(columns=lambda name: str(name).strip()).reset_index(drop=True).dropna(how="all")
     if table.empty:
-        raise ValueError(translate("{where} has no rows.", where=where))
-    return table, where
+        raise ValueError(translate("The table has no rows."))
+    return table.loc[:, table.notna().any().to_numpy() | ~table.columns.str.startswith("Unnamed: ")]
 
 
-def _read(path: Path | str, where: str, target: str, classes: bool, options: dict[str, Any]) -> pd.DataFrame:
+def _read(path: Path | str, target: str, classes: bool, options: dict[str, Any]) -> pd.DataFrame:
     """Let pandas read a file; what it would guess or leave out becomes an error."""
     import pandas as pd
-    from pandas.errors import EmptyDataError, ParserError, ParserWarning
 
     # Only an empty cell is missing: "None" and "NA" may be names of classes.
     strict = {"index_col": False, "skipinitialspace": True, "keep_default_na": False, "na_values": [""]}
     options = {**strict, **options}
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", ParserWarning)  # where pandas would cut longer rows short
-            header = pd.read_csv(path, **{**options, "nrows": 0, "skipfooter": 0}).columns
-            names = {name: str(name).strip() for name in header}
-            _checked_names([target], list(names.values()), where)
+            # pandas warns where it would cut longer rows short.
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            empty = pd.read_csv(path, **{**options, "nrows": 0, "skipfooter": 0})
+            header = {str(name).strip(): name for name in empty}
+            _known([target], list(header))
             if classes:  # as text: the class 007 is not the class 7
-                options = {"dtype": {name: str for name in header if names[name] == target}, **options}
-            return pd.read_csv(path, **options).rename(columns=names)
-    except (UnicodeError, EmptyDataError, ParserError, ParserWarning) as error:
-        hint = (
-            'Files from Excel often need encoding="cp1252", or "utf-16" where it calls them Unicode.'
-            if isinstance(error, UnicodeError)
-            else "Does each row have as many cells as the header, and each quotation mark its partner? "
-            "If it is not commas that separate the cells, pass sep=."
+                options = {"dtype": {header[target]: str}, **options}
+            return pd.read_csv(path, **options)
+    except UnicodeError as error:
+        complaint = (
+            "The file is in another encoding. Files from Excel often need "
+            'encoding="cp1252", or "utf-16" where it calls them Unicode.'
         )
-        reason = str(error).strip().rstrip(".")
-        complaint = translate("{where} cannot be read as a table: {reason}.", where=where, reason=reason)
-        raise ValueError(f"{complaint} {translate(hint)}") from error
+        raise ValueError(translate(complaint)) from error
 
 
-def _chosen_features(
-    known: list[str], target: str, features: Sequence[str] | None, drop: Sequence[str], where: str
+def _feature_names(
+    columns: list[str], target: str, features: str | Sequence[str] | None, drop: str | Sequence[str]
 ) -> list[str]:
     """Return the features' names; refuse a column whose name pandas had to make up, unless it was asked for."""
-    _checked_names([target], known, where)
-    settled = {target, *_checked_names(drop, known, where)}
-    if features is None:
-        chosen = [name for name in known if name not in settled]
-    else:
-        chosen = _checked_names(features, known, where)
-        settled.update(chosen)
-    if not chosen or target in chosen:
-        raise ValueError(
-            f"Expected at least one feature, and not the target {target!r}, which gives the answer away; "
-            f"got {chosen}."
-        )
-    counts = Counter(known)
-    for place, name in enumerate(known):
-        # pandas calls a column without a name "Unnamed: 0", and a second "x" "x.1".
-        first = re.sub(r"\.[0-9]+$", "", name)
-        nameless = features is None and (not name or name.startswith("Unnamed: "))
-        twice = counts[name] > 1 or (first != name and first in counts)
-        if (twice or nameless) and name not in settled:
+    _known([target], columns)
+    dropped, listed = _known(drop, columns), _known(features or [], columns)
+    chosen = listed or [name for name in columns if name not in {target, *dropped}]
+    if target in chosen:
+        raise ValueError(f"The target {target!r} is among the features: it gives the answer away.")
+    for name in columns:
+        # pandas calls a second "x" "x.1", and a column without a name "Unnamed: 0".
+        twice = columns.count(name) > 1 or (name.endswith(".1") and name[:-2] in columns)
+        nameless = name.startswith("Unnamed: ") and not listed
+        if (twice or nameless) and name not in {*dropped, *listed}:
             raise ValueError(
                 translate(
-                    "Column {number} of {where} has no name, or one that another column has; pandas calls it {name!r}. "
+                    "A column has no name, or one that another column has; pandas calls it {name!r}. "
                     "Give it its own, leave it out with drop=[{name!r}], or list the columns to use as features=[...].",
-                    number=place + 1,
-                    where=where,
                     name=name,
                 )
             )
     return chosen
 
 
-def _checked_names(names: Iterable[str], known: Sequence[str], where: str) -> list[str]:
-    """Return the column names as a list if each is known, else raise an error that helps."""
-    if isinstance(names, str):
-        raise ValueError(f'Expected a list of column names such as ["{known[0]}"], got {names!r}.')
-    given = list(names)
-    for name in given:
-        if name not in known:
-            complaint = translate("{where} has no column {name!r}.", where=where, name=name)
-            shown = textwrap.shorten(", ".join(known), 500, placeholder=" ...")
-            raise ValueError(f"{complaint} {_hint(name, known)}" + translate("It has: {known}.", known=shown))
-    return given
+def _known(names: str | Sequence[str], columns: list[str]) -> list[str]:
+    """Return names of columns as a list, or raise an error that names the first that there is not, and what is."""
+    names = [names] if isinstance(names, str) else list(names)
+    for name in names:
+        if name not in columns:
+            complaint = translate("The table has no column {name!r}.", name=name)
+            shown = textwrap.shorten(", ".join(columns), 500, placeholder=" ...")
+            known = translate("It has: {known}.", known=shown)
+            raise ValueError(f"{complaint}{_hint(name, columns)} {known}")
+    return names
 
 
-def _hint(name: str, known: Sequence[str]) -> str:
-    """Return what a header without that column suggests, with a space after it, or nothing."""
-    separator = next((sep for sep in ";\t" if any(sep in other for other in known)), "")
-    numbers = [other for other in known if other.replace(".", "").lstrip("+-").isdigit()]
-    close = next(iter(difflib.get_close_matches(str(name), known, n=1)), "")
-    if known[0].startswith("sep="):
-        hint = "Its first line is for Excel alone: pass what it names as sep=, and skiprows=1."
-    elif known[0].startswith("#"):
-        hint = 'Its first line seems to be a comment: pass comment="#".'
+def _hint(name: str, columns: list[str]) -> str:
+    """Return what a header without that column suggests, with a space before it, or nothing."""
+    separator = next((sep for sep in ";\t" if any(sep in other for other in columns)), "")
+    numbers = [other for other in columns if other.replace(".", "").lstrip("+-").isdigit()]
+    close = next(iter(difflib.get_close_matches(str(name), columns, n=1)), "")
+    if columns[0].startswith(("sep=", "#")):
+        hint = "Its first line is not the header: pass skiprows=1, or as many as there are lines above the header."
     elif separator:
         hint = "Its cells seem to be separated by {separator!r}: pass sep={separator!r}."
-    elif len(numbers) > len(known) / 2:
+    elif len(numbers) > len(columns) / 2:
         hint = "Its first line holds numbers, so there seems to be no header: pass header=None, names=[...]."
     elif close:
         hint = "Did you mean {close!r}?"
     else:
         return ""
-    return translate(hint, separator=separator, close=close) + " "
+    return " " + translate(hint, separator=separator, close=close)
 
 
-def _numbers(column: pd.Series, decimal: str = ".", thousands: str | None = None) -> np.ndarray:
+def _numbers(column: pd.Series, decimal: str = ".", thousands: str | None = None, **_: Any) -> np.ndarray:
     """Return a column as float64 of shape [N], or raise an error that names its first cell that is no number."""
     import pandas as pd
 
-    if pd.api.types.is_numeric_dtype(column):
-        values = column.to_numpy(np.float64, na_value=np.nan)
-    else:  # one cell that is no number has left the whole column as text
+    numbers = column
+    if not pd.api.types.is_numeric_dtype(column):
+        # One cell that is no number has left the whole column as text.
         signs = str.maketrans({".": "?", thousands or decimal: "", decimal: "."})
-        cells = [cell.translate(signs) if isinstance(cell, str) else str(cell) for cell in column]
-        values = pd.to_numeric(pd.Series(cells), errors="coerce").to_numpy(np.float64)
+        numbers = pd.to_numeric(column.astype(str).str.translate(signs), errors="coerce")
+    values = numbers.to_numpy(np.float64, na_value=np.nan)
     bad = ~(np.abs(values) <= np.finfo(np.float32).max)  # nan, too, is not smaller
-    if not bad.any():
-        return values
-    first = bad.argmax()
-    if not np.isnan(values[first]):
-        complaint = (
-            "Column {column!r} has a number too large for float32, first in row {row} below the header: {cell}. "
-            "Write it in a larger unit, such as millions."
-        )
-    elif re.fullmatch(r"[-+]?\d+([., ]\d{3})*([.,]\d+)?", str(column.iloc[first])):
-        complaint = (
-            "Column {column!r} has a number written in another way, first in row {row} below the header: {cell}. "
-            'For numbers like 1.234,5 pass decimal="," and thousands=".".'
-        )
-    else:
-        complaint = (
-            "Column {column!r} has no number in {bad} of its {all} rows, first in row {row} below the header: "
-            "{cell}. Leave the column out with drop=[...], code text as numbers, or remove or fill rows without "
-            "a value with pandas (dropna, fillna)."
-        )
-    raise _refusal(complaint, column, bad)
+    _refuse(bad, column, "number that float32 can hold")
+    return values
 
 
 def _classes(column: pd.Series) -> tuple[list[str], Tensor]:
     """Return a column's distinct values as text, and each row's position among them, int64 of shape [N]."""
     cells = column.astype(str).str.strip()
-    missing = (column.isna() | (cells == "")).to_numpy()
-    if missing.any():
-        raise _refusal(
-            "Column {column!r} has no class in {bad} of its {all} rows, first in row {row} below the header. "
-            "Remove or fill those rows with pandas (dropna, fillna).",
-            column,
-            missing,
-        )
+    _refuse((column.isna() | (cells == "")).to_numpy(), column, "class")
     names = sorted(set(cells))
     with suppress(ValueError):
         names = sorted(names, key=float)  # 9 before 10, where all are numbers
-    label = {name: position for position, name in enumerate(names)}
-    return names, torch.tensor([label[cell] for cell in cells])
+    return names, torch.tensor([names.index(cell) for cell in cells])
 
 
-def _refusal(complaint: str, column: pd.Series, bad: np.ndarray) -> ValueError:
-    """Return the error that says which cells are bad; ``complaint`` is its template."""
-    row = int(bad.argmax())
-    cell = reprlib.repr(str(column.iloc[row]) if column.notna().iloc[row] else "")
-    return ValueError(
-        translate(complaint, column=column.name, row=row + 1, cell=cell, bad=bad.sum(), all=len(bad))
+def _refuse(bad: np.ndarray, column: pd.Series, wanted: str) -> None:
+    """Raise an error that names the first bad cell of a column, if there is one, and what was wanted there."""
+    if not bad.any():
+        return
+    first = bad.argmax()
+    cell = "" if column.isna().iloc[first] else str(column.iloc[first])[:40]
+    if re.fullmatch(r"[-+]?\d+([., ]\d{3})*([.,]\d+)?", cell):
+        advice = 'For numbers like 1.234,5 pass decimal="," and thousands=".".'
+    else:
+        advice = (
+            "Leave the column out with drop=[...], code text as numbers, or remove or fill rows without "
+            "a value with pandas (dropna, fillna)."
+        )
+    complaint = translate(
+        "Column {column!r} has no {wanted} in {bad} of its {all} rows, first in row {row} below the header: {cell!r}.",
+        column=column.name,
+        wanted=translate(wanted),
+        bad=bad.sum(),
+        all=len(bad),
+        row=column.index[first] + 1,
+        cell=cell,
     )
+    raise ValueError(f"{complaint} {translate(advice)}")

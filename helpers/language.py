@@ -17,11 +17,9 @@ def use(language: str) -> None:
         language: "en", which they speak by themselves, or "pt-BR".
 
     Raises:
-        ValueError: if there is no such edition.
+        KeyError: if there is no such edition.
     """
     global _messages
-    if language not in LANGUAGES:
-        raise ValueError(f"The course speaks {', '.join(LANGUAGES)}, got {language!r}.")
     catalogue = LANGUAGES[language]
     _messages = importlib.import_module(catalogue).MESSAGES if catalogue else {}
 

@@ -1,10 +1,6 @@
 """The network of the course: a multi-layer perceptron."""
 
-import math
-
 from torch import Tensor, nn
-
-from helpers.language import translate
 
 __all__ = ["MLP"]
 
@@ -24,7 +20,6 @@ class MLP(nn.Module):
 
     def __init__(self, input_size: int, hidden_size: int, out_size: int, hidden_layers: int = 2) -> None:
         super().__init__()
-        self.input_size = input_size
         layers: list[nn.Module] = []
         width = input_size
         for _ in range(hidden_layers):
@@ -34,15 +29,5 @@ class MLP(nn.Module):
         self.out = nn.Linear(width, out_size)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Turn a batch, float32 of shape [N, ...] with ``input_size`` numbers per sample, into logits [N, out_size].
-
-        Raises:
-            ValueError: if the batch has another shape.
-        """
-        if x.dim() < 2 or math.prod(x.shape[1:]) != self.input_size:
-            complaint = (
-                "This MLP expects a batch of shape [N, ...] with {size} numbers per sample, got shape {shape}. "
-                "The first dimension counts the samples: for a single one, add it with x.unsqueeze(0)."
-            )
-            raise ValueError(translate(complaint, size=self.input_size, shape=list(x.shape)))
+        """Turn a batch, float32 of shape [N, ...] with ``input_size`` numbers per sample, into logits [N, out_size]."""
         return self.out(self.features(x.flatten(start_dim=1)))

@@ -320,31 +320,25 @@ MESSAGES: dict[str, str] = {
         "É bom saber: as perdas ficam guardadas junto com os grafos, então a memória de cada batch só é liberada no fim da época. Guarde `loss.item()` em vez de `loss`.",
     "{archive} is missing or damaged. Restore it with `git checkout -- data/MNIST/raw` in the course's folder, or copy data/MNIST/raw from a fresh download of the course.":
         "{archive} está danificado ou faltando. Recupere o arquivo com `git checkout -- data/MNIST/raw` na pasta do curso, ou copie data/MNIST/raw de um download novo do curso.",
-    "{where} has no rows.": "{where} não tem nenhuma linha de dados.",
-    "{where} cannot be read as a table: {reason}.": "Não dá para ler {where} como tabela: {reason}.",
-    'Files from Excel often need encoding="cp1252", or "utf-16" where it calls them Unicode.': 'Arquivos do Excel muitas vezes precisam de encoding="cp1252", ou "utf-16", se ele os chama de Unicode.',
-    "Does each row have as many cells as the header, and each quotation mark its partner? If it is not commas that separate the cells, pass sep=.":
-        "Cada linha tem tantas células quanto o cabeçalho, e toda aspa que abre também fecha? Se o separador não é a vírgula, passe sep=.",
-    "Column {number} of {where} has no name, or one that another column has; pandas calls it {name!r}. Give it its own, leave it out with drop=[{name!r}], or list the columns to use as features=[...].":
-        "A coluna {number} de {where} não tem nome, ou tem o mesmo nome de outra; o pandas a chama de {name!r}. Dê a ela um nome próprio, deixe-a de fora com drop=[{name!r}] ou liste as colunas a usar em features=[...].",
-    "{where} has no column {name!r}.": "{where} não tem a coluna {name!r}.",
+    'The file is in another encoding. Files from Excel often need encoding="cp1252", or "utf-16" where it calls them Unicode.':
+        'O arquivo está em outra codificação. Os do Excel muitas vezes precisam de encoding="cp1252", ou "utf-16", se ele os chama de Unicode.',
+    "A column has no name, or one that another column has; pandas calls it {name!r}. Give it its own, leave it out with drop=[{name!r}], or list the columns to use as features=[...].":
+        "Uma coluna não tem nome, ou tem o mesmo nome de outra; o pandas a chama de {name!r}. Dê a ela um nome próprio, deixe-a de fora com drop=[{name!r}] ou liste as colunas a usar em features=[...].",
+    "The table has no rows.": "A tabela não tem nenhuma linha de dados.",
+    "The table has no column {name!r}.": "A tabela não tem a coluna {name!r}.",
     "It has: {known}.": "As colunas são: {known}.",
-    "Its first line is for Excel alone: pass what it names as sep=, and skiprows=1.": "A primeira linha só serve para o Excel: passe em sep= o que ela indica e use skiprows=1.",
-    'Its first line seems to be a comment: pass comment="#".': 'A primeira linha parece ser um comentário: passe comment="#".',
+    "Its first line is not the header: pass skiprows=1, or as many as there are lines above the header.":
+        "A primeira linha não é o cabeçalho: passe skiprows=1, ou o número de linhas que vêm antes dele.",
     "Its cells seem to be separated by {separator!r}: pass sep={separator!r}.": "O separador parece ser {separator!r}: passe sep={separator!r}.",
     "Its first line holds numbers, so there seems to be no header: pass header=None, names=[...].": "A primeira linha contém números, então parece que não há cabeçalho: passe header=None, names=[...].",
     "Did you mean {close!r}?": "Você quis dizer {close!r}?",
-    "Column {column!r} has a number too large for float32, first in row {row} below the header: {cell}. Write it in a larger unit, such as millions.":
-        "A coluna {column!r} tem um número grande demais para float32; o primeiro está na linha {row} abaixo do cabeçalho: {cell}. Use uma unidade maior, como milhões.",
-    'Column {column!r} has a number written in another way, first in row {row} below the header: {cell}. For numbers like 1.234,5 pass decimal="," and thousands=".".':
-        'A coluna {column!r} tem um número escrito de outra forma; o primeiro está na linha {row} abaixo do cabeçalho: {cell}. Para números como 1.234,5, passe decimal="," e thousands=".".',
-    "Column {column!r} has no number in {bad} of its {all} rows, first in row {row} below the header: {cell}. Leave the column out with drop=[...], code text as numbers, or remove or fill rows without a value with pandas (dropna, fillna).":
-        "Na coluna {column!r}, {bad} das {all} linhas não têm número; a primeira é a linha {row} abaixo do cabeçalho: {cell}. Deixe a coluna de fora com drop=[...], transforme o texto em números, ou remova ou preencha as linhas sem valor com o pandas (dropna, fillna).",
-    "Column {column!r} has no class in {bad} of its {all} rows, first in row {row} below the header. Remove or fill those rows with pandas (dropna, fillna).":
-        "Na coluna {column!r}, falta a classe em {bad} das {all} linhas; a primeira é a linha {row} abaixo do cabeçalho. Remova ou preencha essas linhas com o pandas (dropna, fillna).",
-    # helpers/models.py
-    "This MLP expects a batch of shape [N, ...] with {size} numbers per sample, got shape {shape}. The first dimension counts the samples: for a single one, add it with x.unsqueeze(0).":
-        "Esta MLP espera um batch de formato [N, ...] com {size} números por amostra, mas veio o formato {shape}. A primeira dimensão conta as amostras: para uma só, crie essa dimensão com x.unsqueeze(0).",
+    "number that float32 can hold": "um número que caiba em float32",
+    "class": "uma classe",
+    "Column {column!r} has no {wanted} in {bad} of its {all} rows, first in row {row} below the header: {cell!r}.":
+        "Na coluna {column!r}, {bad} das {all} linhas não têm {wanted}; a primeira é a linha {row} abaixo do cabeçalho: {cell!r}.",
+    'For numbers like 1.234,5 pass decimal="," and thousands=".".': 'Para números como 1.234,5, passe decimal="," e thousands=".".',
+    "Leave the column out with drop=[...], code text as numbers, or remove or fill rows without a value with pandas (dropna, fillna).":
+        "Deixe a coluna de fora com drop=[...], transforme o texto em números, ou remova ou preencha as linhas sem valor com o pandas (dropna, fillna).",
     # helpers/notebook.py
     "No {kind} this time: it ran without an error.": "Desta vez, nenhum {kind}: o código rodou sem erro.",
     # helpers/plotting.py
@@ -377,9 +371,6 @@ MESSAGES: dict[str, str] = {
     "Interrupted. Finished epochs, which the history holds: {count}.": "Interrompido. Épocas terminadas, que o histórico guarda: {count}.",
     "The loader gave no batch: is its dataset empty, drop_last on with too few rows, or is it a generator, which ends after one epoch?":
         "O loader não entregou nenhum batch: o dataset está vazio, drop_last está ligado e há poucas linhas, ou é um gerador, que acaba depois de uma época?",
-    "epoch {number}/{epochs}": "época {number}/{epochs}",
-    "train loss {loss:.3f} ± {std:.3f}": "perda de treino {loss:.3f} ± {std:.3f}",
-    "test loss {loss:.3f} ± {std:.3f}": "perda de teste {loss:.3f} ± {std:.3f}",
     "{accuracy:.1%} right": "{accuracy:.1%} de acerto",
     # helpers/processes.py
     "torchrun does not work on Windows. Use WSL or Colab, where it does.":

@@ -14,7 +14,7 @@ from torch.utils.data import DataLoader
 
 from helpers.language import translate
 
-__all__ = ["Epoch", "best_device", "fit", "mode", "random_state_kept", "seed_everything", "test", "train"]
+__all__ = ["Epoch", "best_device", "fit", "random_state_kept", "seed_everything", "test", "train"]
 
 Criterion = Callable[[Tensor, Tensor], Tensor]
 
@@ -31,6 +31,12 @@ class Epoch(NamedTuple):
     std: float
     accuracy: float | None
     seconds: float
+
+    def described(self) -> str:
+        parts = [f"{translate('loss')} {self.loss:.3f} ± {self.std:.3f}", f"{self.seconds:.1f} s"]
+        if self.accuracy is not None:
+            parts.insert(1, translate("{accuracy:.1%} right", accuracy=self.accuracy))
+        return ", ".join(parts)
 
 
 def best_device() -> torch.device:
@@ -66,23 +72,10 @@ def random_state_kept() -> Iterator[None]:
             np.random.set_state(numpy_state)
 
 
-@contextmanager
-def mode(net: nn.Module, training: bool) -> Iterator[None]:
-    """Put a network in training or evaluation mode, and each of its modules back as it was afterwards."""
-    before = [(module, module.training) for module in net.modules()]
-    net.train(training)
-    try:
-        yield
-    finally:
-        for module, was_training in before:
-            module.training = was_training
-
-
 def train(loader: DataLoader, net: nn.Module, criterion: Criterion, optimizer: Optimizer) -> Epoch:
     """Train for one epoch: for each batch, forward, loss, backward and one step of the optimizer.
 
-    Batches are moved to the network's device. The network is in training mode meanwhile, and in the mode
-    that it had before when this returns.
+    Batches are moved to the network's device. The network is in training mode from then on.
 
     Args:
         loader: gives batches (inputs, targets) such as ``net`` and ``criterion`` take.
@@ -93,38 +86,15 @@ def train(loader: DataLoader, net: nn.Module, criterion: Criterion, optimizer: O
     Raises:
         ValueError: if the loader gives no batch.
     """
-    start = time.perf_counter()
-    losses, sizes, hits = [], [], []
-    # enable_grad: interrupted inside step(), PyTorch may leave gradients off, and every later run would fail.
-    with mode(net, training=True), torch.enable_grad():
-        for inputs, targets in on_device_of(net, loader):
-            optimizer.zero_grad()
-            predictions = net(inputs)
-            loss = criterion(predictions, targets)
-            loss.backward()
-            optimizer.step()
-
-            losses.append(loss.detach().reshape(()))
-            sizes.append(len(targets))
-            hits.append(count_hits(predictions.detach(), targets))
-    return summarise(losses, sizes, hits, start)
+    return _run(loader, net, criterion, optimizer)
 
 
 def test(loader: DataLoader, net: nn.Module, criterion: Criterion) -> Epoch:
     """Measure the network on a loader without training it: in evaluation mode, and without gradients.
 
-    Otherwise as :func:`train`; nothing about the network changes.
+    Otherwise as :func:`train`; the weights stay as they are.
     """
-    start = time.perf_counter()
-    losses, sizes, hits = [], [], []
-    with mode(net, training=False), torch.no_grad():
-        for inputs, targets in on_device_of(net, loader):
-            predictions = net(inputs)
-
-            losses.append(criterion(predictions, targets).reshape(()))
-            sizes.append(len(targets))
-            hits.append(count_hits(predictions, targets))
-    return summarise(losses, sizes, hits, start)
+    return _run(loader, net, criterion)
 
 
 def fit(
@@ -158,38 +128,48 @@ def fit(
     finished: list[dict[str, float]] = []  # an epoch is added in one piece: an interrupt cannot halve it
     try:
         for number in range(1, epochs + 1):
-            trained = train(train_loader, net, criterion, optimizer)
-            tested = test(test_loader, net, criterion) if test_loader is not None else None
-            numbers = trained._asdict()
-            if tested:
-                numbers |= {f"test_{key}": value for key, value in tested._asdict().items()}
-            finished.append({key: value for key, value in numbers.items() if value is not None})
+            parts = {"training": train(train_loader, net, criterion, optimizer)}
+            if test_loader is not None:
+                parts["test"] = test(test_loader, net, criterion)
+            finished.append(
+                {
+                    key if part == "training" else f"test_{key}": value
+                    for part, epoch in parts.items()
+                    for key, value in epoch._asdict().items()
+                    if value is not None
+                }
+            )
             if verbose:
-                print(describe(number, epochs, trained, tested))
+                described = [f"{translate(part)}: {epoch.described()}" for part, epoch in parts.items()]
+                print(f"{translate('epoch')} {number}/{epochs}", *described, sep=" | ")
     except KeyboardInterrupt:
         count = len(finished)
         print(translate("Interrupted. Finished epochs, which the history holds: {count}.", count=count))
     return {key: [numbers[key] for numbers in finished] for key in (finished[0] if finished else {})}
 
 
-def on_device_of(net: nn.Module, loader: DataLoader) -> Iterator[tuple[Tensor, Tensor]]:
-    """Give the loader's batches, moved to where the network's weights are."""
+def _run(
+    loader: DataLoader, net: nn.Module, criterion: Criterion, optimizer: Optimizer | None = None
+) -> Epoch:
+    """Go through a loader once, training where there is an optimizer."""
+    start = time.perf_counter()
     device = next(net.parameters(), torch.empty(0)).device
-    for inputs, targets in loader:
-        yield inputs.to(device), targets.to(device)
+    losses, sizes, hits = [], [], []
+    net.train(optimizer is not None)
+    # Interrupted inside step(), PyTorch may leave gradients off: at the end of `with` they are as they were.
+    with torch.set_grad_enabled(optimizer is not None):
+        for inputs, targets in loader:
+            inputs, targets = inputs.to(device), targets.to(device)
+            predictions = net(inputs)
+            loss = criterion(predictions, targets)
+            if optimizer is not None:
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
 
-
-def count_hits(predictions: Tensor, targets: Tensor) -> Tensor | None:
-    """Return how many samples the network has right, or None where the targets are not classes."""
-    are_classes = targets.dtype == torch.int64 and targets.shape == predictions.shape[:1]
-    if not are_classes or predictions.dim() != 2 or predictions.shape[1] < 2:
-        return None
-    is_right = predictions.argmax(dim=1) == targets
-    return (is_right & ~predictions.isnan().any(dim=1)).sum()  # argmax of nan is a class too
-
-
-def summarise(losses: list[Tensor], sizes: list[int], hits: list[Tensor | None], start: float) -> Epoch:
-    """Turn what an epoch's batches gave into its numbers, each batch weighted by its samples."""
+            losses.append(loss.detach().reshape(()))
+            sizes.append(len(targets))
+            hits.append(_count_hits(predictions.detach(), targets))
     if not losses:
         complaint = (
             "The loader gave no batch: is its dataset empty, drop_last on with too few rows, "
@@ -205,15 +185,10 @@ def summarise(losses: list[Tensor], sizes: list[int], hits: list[Tensor | None],
     return Epoch(mean.item(), std.item(), accuracy, time.perf_counter() - start)
 
 
-def describe(number: int, epochs: int, trained: Epoch, tested: Epoch | None) -> str:
-    """Return the line that :func:`fit` prints for an epoch."""
-    parts = [translate("epoch {number}/{epochs}", number=f"{number:{len(str(epochs))}}", epochs=epochs)]
-    names = ["train loss {loss:.3f} ± {std:.3f}", "test loss {loss:.3f} ± {std:.3f}"]
-    for template, epoch in zip(names, (trained, tested), strict=True):
-        if epoch:
-            part = translate(template, loss=epoch.loss, std=epoch.std)
-            if epoch.accuracy is not None:
-                part += ", " + translate("{accuracy:.1%} right", accuracy=epoch.accuracy)
-            parts.append(part)
-    seconds = trained.seconds + (tested.seconds if tested else 0)
-    return " | ".join([*parts, f"{seconds:.1f} s"])
+def _count_hits(predictions: Tensor, targets: Tensor) -> Tensor | None:
+    """Return how many samples the network has right, or None where the targets are not classes."""
+    are_classes = targets.dtype == torch.int64 and targets.shape == predictions.shape[:1]
+    if not are_classes or predictions.dim() != 2 or predictions.shape[1] < 2:
+        return None
+    is_right = predictions.argmax(dim=1) == targets
+    return (is_right & ~predictions.isnan().any(dim=1)).sum()  # argmax of nan is a class too

@@ -1,6 +1,5 @@
 """Wine, MNIST and CSVDataset, against scikit-learn, torchvision and pandas."""
 
-import hashlib
 import pickle
 import shutil
 
@@ -15,7 +14,7 @@ from torchvision import transforms
 from torchvision.datasets import MNIST
 
 from helpers import data
-from helpers.data import DATA, MNIST_ARCHIVES, CSVDataset, ImageDataset, mnist_loaders, wine
+from helpers.data import DATA, CSVDataset, ImageDataset, mnist_loaders, wine
 
 BIKES = DATA / "bike_sharing_2011.csv"
 
@@ -48,18 +47,13 @@ def test_mnist_batches_equal_torchvisions_to_the_last_bit(mean, std):
         assert torch.equal(images[i], image) and labels[i] == label
 
 
-def test_mnist_loaders_give_every_digit_once_per_epoch():
-    for loader, rows in zip(mnist_loaders(999), (60_000, 10_000), strict=True):
-        labels = torch.cat([labels for _, labels in loader])
-        assert len(loader) == -(-rows // 999) and len(labels) == rows
-        assert torch.equal(labels.bincount(), loader.dataset.labels.bincount())
-
-
-def test_mnist_training_digits_are_shuffled_anew_and_test_digits_are_not():
-    train_loader, test_loader = mnist_loaders(100)
-    first, second = next(iter(train_loader))[1], next(iter(train_loader))[1]
-    assert not torch.equal(first, second)
-    assert torch.equal(next(iter(test_loader))[1], test_loader.dataset.labels[:100])
+def test_an_epoch_gives_every_digit_once_the_training_ones_in_a_new_order():
+    train_loader, test_loader = mnist_loaders(999)
+    loaders = (train_loader, train_loader, test_loader)
+    first, second, tested = [torch.cat([labels for _, labels in loader]) for loader in loaders]
+    assert len(first) == 60_000 and not torch.equal(first, second)
+    assert torch.equal(first.bincount(), train_loader.dataset.labels.bincount())
+    assert len(tested) == 10_000 and torch.equal(tested, test_loader.dataset.labels)
 
 
 def test_all_loaders_share_one_copy_of_the_digits():
@@ -71,11 +65,9 @@ def test_all_loaders_share_one_copy_of_the_digits():
     "change",
     [
         lambda archive: archive.unlink(),
-        lambda archive: archive.write_bytes(archive.read_bytes()[:1000]),
-        lambda archive: archive.write_bytes(b"<html>404</html>"),
         lambda archive: shutil.copy(archive.with_name("train-labels-idx1-ubyte.gz"), archive),
     ],
-    ids=["missing", "truncated", "error page", "labels in place of images"],
+    ids=["missing", "labels in place of images"],
 )
 def test_an_archive_that_is_not_the_original_is_named_until_it_is_restored(tmp_path, monkeypatch, change):
     raw, original = tmp_path / "MNIST" / "raw", DATA / "MNIST" / "raw" / "train-images-idx3-ubyte.gz"
@@ -87,14 +79,6 @@ def test_an_archive_that_is_not_the_original_is_named_until_it_is_restored(tmp_p
         mnist_loaders(20)
     shutil.copy(original, raw)
     assert len(mnist_loaders(20)[0].dataset) == 60_000
-
-
-@pytest.mark.parametrize("readme", ["README.md", "README.pt-br.md"])
-def test_the_readmes_give_the_checksums_of_the_files(readme):
-    text = (DATA / readme).read_text(encoding="utf-8")
-    archives = [(DATA / "MNIST" / "raw" / name).read_bytes() for name in MNIST_ARCHIVES]
-    checksums = [hashlib.md5(archive).hexdigest() for archive in archives]
-    assert all(checksum in text for checksum in [*checksums, hashlib.sha256(BIKES.read_bytes()).hexdigest()])
 
 
 @pytest.fixture
@@ -160,7 +144,7 @@ def test_loaders_can_be_sent_to_worker_processes_that_are_not_forks(loader):
     [
         ("x;y\n1234,5;2\n-0,5;3\n", {"sep": ";", "decimal": ","}),
         ("x;y\n1.234,5;2\n-0,5;3\n", {"sep": ";", "decimal": ",", "thousands": "."}),
-        ('"x";"y";;\n"1234.5";"2";;\n-.5;3;;\n;;;\n;;;\n', {"sep": ";"}),
+        ('"x";"y";;\n"1234.5";"2";;\n;;;\n-.5;3;;\n;;;\n;;;\n', {"sep": ";"}),
         ("sep=;\nx;y\n1234.5;2\n-0.5;3\n", {"sep": ";", "skiprows": 1}),
         ("# bikes\nx,y\n1234.5,2\n-0.5,3\n", {"comment": "#"}),
         ("1234.5,2\n-0.5,3\n", {"header": None, "names": ["x", "y"]}),
@@ -178,7 +162,7 @@ def test_tables_as_people_have_them_are_read(write, text, options):
 
 def test_a_table_from_excel_is_read_in_its_encoding(write):
     path = write("größe,y\n1,2\n", encoding="cp1252")
-    with pytest.raises(ValueError, match=r'table.csv cannot be read.*encoding="cp1252"'):
+    with pytest.raises(ValueError, match=r'another encoding.*encoding="cp1252"'):
         CSVDataset(path, "y")
     assert CSVDataset(path, "y", encoding="cp1252").feature_names == ["größe"]
 
@@ -186,51 +170,55 @@ def test_a_table_from_excel_is_read_in_its_encoding(write):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "cannot be read as a table: No columns"),
-        ("x,y\n", "table.csv has no rows"),
-        ("x,y\n1,2,3\n", "cannot be read as a table.*as many cells as the header"),
-        ("x,y\n1,2\n3,4,5\n", "cannot be read as a table.*line 3"),
-        ("x,y\n1,2\n3\n", "'y' has no number in 1 of its 2 rows, first in row 2 below the header: ''"),
-        (
-            "x,y\n1,2\nwarm,4\n",
-            r"'x' has no number in 1 of its 2 rows.* row 2 below the header: 'warm'.*drop=",
-        ),
-        ("x,y\n1,2\nNA,4\n", "'x' has no number.*'NA'"),
-        ("x,y\n1,2\ninf,4\n", "'x' has a number too large for float32, first in row 2 .*'inf'"),
-        ('x,y\n"334.327,57",2\n', "'x' has a number written in another way.*'334.327,57'.*thousands="),
-        ("x,x,y\n1,2,3\n", "Column 2 of table.csv has no name, or one that another column has.*drop=.'x.1'"),
-        (",x,y\n0,1,2\n", "Column 1 of table.csv has no name.*drop=.'Unnamed: 0'"),
+        ("x,y\n", "has no rows"),
+        ("x,y\n1,2,3\n", "loss of data"),  # pandas' own words
+        ("x,y\n1,2\n3,4,5\n", "line 3"),
+        ('x,y\n1,2\n"3,4\n', "string"),
+        ("x,x,y\n1,2,3\n", "has no name, or one that another column has.*drop=.'x.1'"),
+        (",x,y\n0,1,2\n", "has no name.*drop=.'Unnamed: 0'"),
         ('"x";"y"\n1,5;2\n', "no column 'y'.*pass sep=';'"),
         ("x\ty\n1\t2\n", r"no column 'y'.*pass sep='\\t'"),
-        ("sep=;\nx;y\n1;2\n", "no column 'y'.*for Excel alone.*skiprows=1"),
-        ("# bikes of 2011\nx,y\n1,2\n", "no column 'y'.*pass comment=\"#\""),
+        ("sep=;\nx;y\n1;2\n", "no column 'y'.*not the header: pass skiprows=1"),
+        ("# bikes of 2011\nx,y\n1,2\n", "no column 'y'.*not the header: pass skiprows=1"),
         ("5.1,3.5,setosa\n4.9,3.0,setosa\n", "no column 'y'.*no header: pass header=None"),
         ("x,year\n1,2\n", "no column 'y'. It has: x, year"),
-        ("y\n1\n", "at least one feature"),
     ],
 )
 def test_what_is_wrong_with_a_file_is_named(write, text, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises((ValueError, pd.errors.ParserWarning), match=message):
         CSVDataset(write(text), "y")
 
 
+@pytest.mark.parametrize("cell", [
+    "", "warm", "nan", "NA", "None", "inf", "-inf", "1e+39", "1_000", "0x1F", "1 000", "1\n2", "½", "٣", "#REF!", "'",
+    "1" * 400, "x" * 100_000,
+])  # fmt: skip
+def test_a_cell_that_is_no_number_is_named_and_cut_short(write, cell):
+    with pytest.raises(
+        ValueError, match="'x' has no number that float32 can hold in 1 of its 2 ro"
+    ) as caught:
+        CSVDataset(write(f'x,y\n1,2\n"{cell}",4\n'), "y")
+    assert f"first in row 2 below the header: {cell[:40]!r}. " in str(caught.value)
+
+
 @pytest.mark.parametrize(
-    ("rows", "message"),
+    ("rows", "decimal", "message"),
     [
-        ("1,5;2\n?;3\n2,5;4\n", r"'x' has no number in 1 of its 3 rows, first in row 2 .*'\?'"),
-        ("1.500;2\n", r"another way.*'1\.500'"),  # 1.5 or 1500: who knows
+        ("1,5;2\n;\n?;3\n2,5;4\n", ",", r"no number .* in 1 of its 3 rows, first in row 3 .*'\?'"),
+        ("1.500;2\n", ",", r"'1\.500'. For numbers like 1.234,5"),  # 1.5 or 1500: who knows
+        ("334.327,57;2\n", ".", "'334.327,57'. For numbers like 1.234,5 pass decimal=\",\" and thousands="),
     ],
 )
-def test_a_bad_cell_is_found_among_decimal_commas(write, rows, message):
+def test_a_bad_cell_is_found_among_decimal_commas(write, rows, decimal, message):
     with pytest.raises(ValueError, match=message):
-        CSVDataset(write("x;y\n" + rows), "y", sep=";", decimal=",")
+        CSVDataset(write("x;y\n" + rows), "y", sep=";", decimal=decimal)
 
 
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        (pd.DataFrame({"x": pd.to_datetime(["2011-01-01"]), "y": 1}), "'x' has no number in 1 of its 1"),
-        (pd.DataFrame({"x": [1.0, None], "y": 1}), "'x' has no number in 1 of its 2 rows, first in row 2"),
+        (pd.DataFrame({"x": pd.to_datetime(["2011-01-01"]), "y": 1}), "'x' has no number .* in 1 of its 1"),
+        (pd.DataFrame({"x": [1.0, None], "y": 1}), "'x' has no number .* in 1 of its 2 rows, first in row 2"),
         (pd.DataFrame([[1, 2, 3]], columns=["x", "x", "y"]), "has no name, or one that another column has"),
     ],
 )
@@ -259,7 +247,6 @@ def test_a_dataframe_stays_as_it_was():
         ({"target": ["bikers"]}, r"no column \['bikers'\]. Did you mean 'bikers'"),
         ({"drop": ["casula"]}, "no column 'casula'. Did you mean 'casual'"),
         ({"features": ["temp", "bikers"]}, "gives the answer away"),
-        ({"features": "temp"}, "Expected a list"),
     ],
 )
 def test_arguments_that_do_not_fit_the_table_are_refused(arguments, message):
@@ -282,6 +269,11 @@ def test_classes_are_called_as_in_the_file_and_numbers_sorted_by_size(write, cel
     assert dataset.y.tolist() == labels and dataset.y.dtype == torch.int64
 
 
+def test_one_name_is_as_good_as_a_list_of_one():
+    assert CSVDataset(BIKES, "bikers", "temp").feature_names == ["temp"]
+    assert "casual" not in CSVDataset(BIKES, "bikers", drop="casual").feature_names
+
+
 def test_a_missing_class_is_refused(write):
     with pytest.raises(ValueError, match="'k' has no class in 1 of its 2 rows, first in row 2"):
         CSVDataset(write("x,k\n1,a\n2,\n"), "k", classes=True)
@@ -299,17 +291,11 @@ def test_scaling_is_fitted_on_the_training_rows_only():
 
 def test_a_split_holds_every_row_once_features_beside_their_target():
     whole = bikes()
-    parts = whole.split(test=0.2)
+    parts = whole.split(test=np.float32(0.2))
     assert list(map(len, parts)) == [6916, 1729]
     rows = [torch.cat([part.X, part.y], dim=1) for part in (whole, *parts)]
     assert sorted(rows[0].tolist()) == sorted(torch.cat(rows[1:]).tolist())
-
-
-def test_a_split_leaves_the_whole_and_the_random_state_alone():
-    whole, state, numpy_state = bikes(), torch.get_rng_state(), np.random.get_state()[1].copy()
-    whole.split()
-    assert torch.equal(torch.get_rng_state(), state) and (np.random.get_state()[1] == numpy_state).all()
-    assert torch.equal(whole[0][0], whole.X[0].float())
+    assert torch.equal(whole[0][0], whole.X[0].float()), "the whole has been scaled, too"
 
 
 @pytest.mark.parametrize("seed", [5, 2**70])
@@ -327,10 +313,6 @@ def test_a_split_takes_a_row_by_row_choice(kind):
     assert torch.equal(test.X, whole.X[late]) and torch.equal(train.y, whole.y[~late])
 
 
-def test_a_split_takes_a_fraction_of_numpy():
-    assert len(bikes().split(test=np.float32(0.2))[1]) == 1729
-
-
 def test_a_constant_column_is_centred_not_divided_by_zero():
     train, _ = CSVDataset(pd.DataFrame({"a": [0.1] * 10, "y": range(10)}), "y").split(test=0.3)
     assert train[:][0].abs().max() < 1e-6
@@ -344,5 +326,5 @@ def test_large_numbers_that_differ_little_are_scaled():
 
 @pytest.mark.parametrize("test", [0.0, 5, 0.00001, [True] * 8645])
 def test_a_split_that_leaves_nothing_to_train_or_test_on_is_refused(test):
-    with pytest.raises(ValueError, match=r"both need at least one.* fraction between 0 and 1"):
+    with pytest.raises(ValueError, match=r"both parts need at least one.* fraction between 0 and 1"):
         bikes().split(test=test)

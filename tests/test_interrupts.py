@@ -88,7 +88,7 @@ def test_interrupted_fit_returns_the_finished_epochs_and_can_be_run_again(run, s
     error, printed = run("history = fit(loader, net, criterion, optimizer, epochs=500)", seconds)
     assert error is None and "Interrupted. Finished epochs" in printed, printed
     finished = int(re.search(r"which the history holds: (\d+)", printed)[1])
-    assert finished - printed.count("train loss") in (0, 1)  # stopped before the last one was printed
+    assert finished - printed.count("training: loss") in (0, 1)  # stopped before the last one was printed
     lengths = "{len(values) for values in history.values()}"
     assert run(f"print({lengths}, {FINITE})")[1] == f"{{{finished}}} True\n"
     assert run("fit(loader, net, criterion, optimizer, epochs=1)")[0] is None

@@ -105,11 +105,5 @@ def test_a_language_chosen_later_applies_to_the_headline():
     assert "waiting for your answer" in repr(waiting)
 
 
-def test_a_language_that_there_is_not_is_an_error_and_leaves_the_old_one(portuguese):
-    with pytest.raises(ValueError, match=r"The course speaks en, pt-BR, got 'fr'\."):
-        language.use("fr")
-    assert language.translate("not yet") == "ainda não"
-
-
 def test_a_message_without_a_translation_comes_in_english(portuguese):
     assert language.translate("{number} of a kind", number=3) == "3 of a kind"

@@ -19,9 +19,10 @@ def test_top_level_is_as_agreed():
     assert {name for name in names if not name.startswith(".")} <= agreed
 
 
+@pytest.mark.parametrize("readme", ["README.md", "README.pt-br.md"])
 @pytest.mark.parametrize(("pattern", "algorithm"), [("*.csv", "sha256"), ("MNIST/raw/*.gz", "md5")])
-def test_data_are_the_files_whose_checksums_their_readme_gives(pattern, algorithm):
-    text, files = (DATA / "README.md").read_text(encoding="utf-8"), sorted(DATA.glob(pattern))
+def test_data_are_the_files_whose_checksums_their_readme_gives(pattern, algorithm, readme):
+    text, files = (DATA / readme).read_text(encoding="utf-8"), sorted(DATA.glob(pattern))
     assert files
     assert not [f.name for f in files if hashlib.new(algorithm, f.read_bytes()).hexdigest() not in text]
 
