@@ -422,7 +422,6 @@ MESSAGES: dict[str, str] = {
     # helpers/processes.py
     "torchrun does not work on Windows. Use WSL or Colab, where it does.":
         "O torchrun não funciona no Windows. Use o WSL ou o Colab, onde ele funciona.",
-    "This took longer than {seconds} s and was ended.": "Isto levou mais de {seconds} s e foi encerrado.",
     "`{command}` failed: {cause}": "`{command}` falhou: {cause}",
     # helpers/check/notebook_6.py
     "In two processes with shares of unequal size, both return the mean over all samples, even where one has none.":
