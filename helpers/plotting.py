@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -29,7 +29,6 @@ __all__ = [
     "plot_confusion_matrix",
     "plot_decision_boundary",
     "plot_digits",
-    "plot_history",
 ]
 
 # Okabe and Ito's palette, which colour-blind readers tell apart, without its yellow (too light on white).
@@ -159,43 +158,6 @@ def boundary_film(
         loop=0,
     )
     return Image(png.getvalue())
-
-
-def plot_history(history: Mapping[str, Sequence[float]]) -> np.ndarray:
-    """Draw loss, and accuracy where there is one, against the epoch.
-
-    The band around the training loss is one standard deviation of the batches' losses to either side.
-
-    Args:
-        history: as :func:`helpers.training.fit` returns it, or a table of it. Only "loss" has to be there.
-
-    Returns:
-        The axes, one or two.
-
-    Raises:
-        ValueError: if the history holds no loss of a finished epoch.
-    """
-    curves = {key: np.asarray(history[key]) for key in history}
-    if not len(curves.get("loss", [])):
-        complaint = 'Expected a history with a "loss" for each finished epoch, got one that holds {keys}.'
-        raise ValueError(translate(complaint, keys={key: len(values) for key, values in curves.items()}))
-    panels = 2 if "accuracy" in curves else 1
-    _, axes = plt.subplots(1, panels, figsize=(4.4 * panels, 3.2), layout="constrained", squeeze=False)
-    epochs = np.arange(1, len(curves["loss"]) + 1)
-    parts = [(translate("training"), "", CLASS_COLORS[0]), (translate("test"), "test_", CLASS_COLORS[3])]
-    for name, prefix, color in parts:
-        for ax, key in zip(axes.flat, ["loss", "accuracy"], strict=False):
-            if prefix + key in curves:
-                ax.plot(epochs, curves[prefix + key], "o-", color=color, markersize=4, label=name)
-    if "std" in curves:
-        low, high = curves["loss"] - curves["std"], curves["loss"] + curves["std"]
-        axes[0, 0].fill_between(epochs, low, high, color=CLASS_COLORS[0], alpha=0.15, linewidth=0)
-    for ax, name in zip(axes.flat, [translate("loss"), translate("accuracy")], strict=False):
-        ax.set(xlabel=translate("epoch"), ylabel=name)
-        ax.xaxis.get_major_locator().set_params(integer=True)
-        ax.legend()
-        ax.grid(alpha=0.3)
-    return axes.flatten()
 
 
 def plot_digits(

@@ -394,15 +394,9 @@ MESSAGES: dict[str, str] = {
     # helpers/plotting.py
     "class {number}": "classe {number}",
     "feature {number}": "característica {number}",
-    "training": "treino",
-    "test": "teste",
-    "loss": "perda",
-    "accuracy": "acurácia",
-    "epoch": "época",
     "predicted": "classe prevista",
     "true": "classe verdadeira",
     "{label}, not {prediction}": "{label}, não {prediction}",
-    'Expected a history with a "loss" for each finished epoch, got one that holds {keys}.': 'O histórico deve ter uma perda ("loss") para cada época terminada, mas este contém {keys}.',
     "Expected predictions of shape [N], got {shape}. For logits, pass logits.argmax(dim=1).":
         "As previsões devem ter formato [N], mas veio {shape}. Se são logits, passe logits.argmax(dim=1).",
     "A decision boundary is drawn for two features: expected X of shape [N, 2] and y of shape [N], got {X} and {y}.":

@@ -10,7 +10,6 @@ matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt
 import numpy as np
-import pandas as pd
 import pytest
 import torch
 from matplotlib.colors import to_rgb
@@ -26,7 +25,6 @@ from helpers.plotting import (
     plot_confusion_matrix,
     plot_decision_boundary,
     plot_digits,
-    plot_history,
 )
 
 X, y = wine()
@@ -245,36 +243,6 @@ def test_film_keeps_the_colours_of_a_single_frame():
     pixels = shown[7].reshape(-1, 3) / 255
     colors, counts = np.unique(pixels[(pixels < 0.97).any(axis=1)], axis=0, return_counts=True)
     assert is_like(colors[counts.argmax()], ORANGE)
-
-
-HISTORY = {
-    "loss": [2.0, 1.0],
-    "std": [0.5, 0.25],
-    "accuracy": [0.5, 0.75],
-    "test_loss": [1.5, 1.25],
-    "test_accuracy": [0.6, 0.7],
-    "seconds": [1, 1],
-}
-
-
-@pytest.mark.parametrize("history", [HISTORY, pd.DataFrame(HISTORY)], ids=["dict", "table"])
-def test_history_curves_hold_the_numbers_of_the_history(history):
-    loss, accuracy = plot_history(history)
-    assert [list(line.get_ydata()) for line in loss.lines] == [[2, 1], [1.5, 1.25]]
-    assert [list(line.get_ydata()) for line in accuracy.lines] == [[0.5, 0.75], [0.6, 0.7]]
-    band = loss.collections[0].get_paths()[0].vertices
-    assert {(1.0, 1.5), (1.0, 2.5), (2.0, 0.75), (2.0, 1.25)} <= set(map(tuple, band.tolist()))
-    assert (loss.get_ylabel(), accuracy.get_ylabel(), loss.get_xlabel()) == ("loss", "accuracy", "epoch")
-
-
-def test_history_of_a_regression_has_one_panel():
-    assert len(plot_history({"loss": [2.0], "std": [0.5], "seconds": [1.0]})) == 1
-
-
-@pytest.mark.parametrize(("history", "holds"), [({}, r"\{\}"), ({"train_loss": [1, 2]}, "'train_loss': 2")])
-def test_history_without_losses_is_refused(history, holds):
-    with pytest.raises(ValueError, match=f'a "loss" for each finished epoch.*{holds}'):
-        plot_history(history)
 
 
 def test_digits_mark_mistakes():
