@@ -96,18 +96,12 @@ def plot_boundary_grid(nets: Nets, X: Array, y: Array, titles: Names = None, col
     titles = _titles(nets, titles)
     picture = _Boundary(X, y)
     answers = [picture.ask(net) for net in nets]
-    columns = min(columns, len(nets))
-    rows = -(-len(nets) // columns)
-    size = (1.8 * columns, 1.65 * rows)
-    _, axes = plt.subplots(rows, columns, figsize=size, layout="constrained", squeeze=False)
-    for ax, probabilities, title in zip(axes.flat, answers, titles, strict=False):
+    axes = _many_axes(len(nets), columns, width=1.8, height=1.65)
+    for ax, probabilities, title in zip(axes, answers, titles, strict=True):
         picture.draw(ax, probabilities, title, size=5)
         ax.title.set_fontsize("small")
-    for ax in axes.flat:
         ax.set(xticks=[], yticks=[])
-    for ax in axes.flat[len(nets) :]:
-        ax.set_visible(False)
-    return axes.flatten()[: len(nets)]
+    return axes
 
 
 def boundary_film(
@@ -175,13 +169,9 @@ def plot_digits(
     """
     pixels, labels = _array(images).reshape(len(images), 28, 28), _array(labels)
     predictions = labels if predictions is None else _array(predictions)
-    columns = min(10, len(pixels))
-    rows = -(-len(pixels) // 10)
-    size = (0.95 * columns, 1.2 * rows)
-    _, axes = plt.subplots(rows, columns, figsize=size, layout="constrained", squeeze=False)
-    for ax in axes.flat:
+    axes = _many_axes(len(pixels), columns=10, width=0.95, height=1.2)
+    for i, ax in enumerate(axes):
         ax.axis("off")
-    for i, ax in enumerate(axes.flat[: len(pixels)]):
         ax.imshow(pixels[i], cmap="gray_r")
         label, prediction = int(labels[i]), int(predictions[i])
         caption, color = str(label), "black"
@@ -189,7 +179,7 @@ def plot_digits(
             caption = translate("{label}, not {prediction}", label=label, prediction=prediction)
             color = "#C00000"
         ax.set_title(caption, color=color, fontsize=9, pad=2)
-    return axes.flatten()[: len(pixels)]
+    return axes
 
 
 def plot_confusion_matrix(labels: Array | Sequence[int], predictions: Array | Sequence[int]) -> Axes:
@@ -224,6 +214,16 @@ def plot_confusion_matrix(labels: Array | Sequence[int], predictions: Array | Se
         text.set_color("white" if count > 0.6 * darkest else "black")
     ax.set(xlabel=translate("predicted"), ylabel=translate("true"))
     return ax
+
+
+def _many_axes(count: int, columns: int, width: float, height: float) -> np.ndarray:
+    """Open a figure of rows of axes; return as many as are wanted, each of this size in inches."""
+    rows, columns = -(-count // columns), min(columns, count)
+    size = (width * columns, height * rows)
+    _, axes = plt.subplots(rows, columns, figsize=size, layout="constrained", squeeze=False)
+    for ax in axes.flat[count:]:
+        ax.set_visible(False)
+    return axes.flatten()[:count]
 
 
 class _Boundary:
