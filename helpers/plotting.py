@@ -1,25 +1,26 @@
-"""The course's figures. Drawing changes nothing: a copy of the network is asked, and random states are kept."""
+"""The course's figures. Drawing leaves a network's mode and weights, and the random states, as they were."""
 
 from __future__ import annotations
 
-import copy
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
+import PIL.Image
 import torch
+from IPython.display import Image
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from torch import Tensor, nn
-from torch.overrides import TorchFunctionMode
+from torch.nn.modules.module import register_module_forward_hook
 
 from helpers.language import translate
-from helpers.training import random_state_kept
+from helpers.training import mode, random_state_kept
 
 __all__ = [
     "CLASS_COLORS",
@@ -28,7 +29,6 @@ __all__ = [
     "plot_confusion_matrix",
     "plot_decision_boundary",
     "plot_digits",
-    "plot_history",
 ]
 
 # Okabe and Ito's palette, which colour-blind readers tell apart, without its yellow (too light on white).
@@ -96,18 +96,12 @@ def plot_boundary_grid(nets: Nets, X: Array, y: Array, titles: Names = None, col
     titles = _titles(nets, titles)
     picture = _Boundary(X, y)
     answers = [picture.ask(net) for net in nets]
-    columns = min(columns, len(nets))
-    rows = -(-len(nets) // columns)
-    size = (1.8 * columns, 1.65 * rows)
-    _, axes = plt.subplots(rows, columns, figsize=size, layout="constrained", squeeze=False)
-    for ax, probabilities, title in zip(axes.flat, answers, titles, strict=False):
+    axes = _many_axes(len(nets), columns, width=1.8, height=1.65)
+    for ax, probabilities, title in zip(axes, answers, titles, strict=True):
         picture.draw(ax, probabilities, title, size=5)
         ax.title.set_fontsize("small")
-    for ax in axes.flat:
         ax.set(xticks=[], yticks=[])
-    for ax in axes.flat[len(nets) :]:
-        ax.set_visible(False)
-    return axes.flatten()[: len(nets)]
+    return axes
 
 
 def boundary_film(
@@ -118,7 +112,7 @@ def boundary_film(
     *,
     feature_names: Names = None,
     class_names: Names = None,
-) -> Film:
+) -> Image:
     """Show the boundaries of several networks one after another, as an animated image (PNG).
 
     Args:
@@ -126,13 +120,12 @@ def boundary_film(
         feature_names, class_names: as for :func:`plot_decision_boundary`.
 
     Returns:
-        A film that a notebook shows as the last expression of a cell. Each frame stays 0.3 s, the last one 1.5 s.
+        What a notebook shows as the last expression of a cell; the file is its ``data``. Each frame stays 0.3 s,
+        the last one 1.5 s.
 
     Raises:
         ValueError: as for :func:`plot_boundary_grid`.
     """
-    from PIL import Image
-
     titles = _titles(nets, titles)
     # A canvas of its own, beside pyplot: no figure opens or closes that a notebook could see.
     canvas = FigureCanvasAgg(Figure(figsize=(4.6, 3.8), dpi=90, layout="constrained"))
@@ -143,11 +136,11 @@ def boundary_film(
         picture.label(ax, picture.draw(ax, picture.ask(net), title))
         canvas.draw()
         canvas.figure.set_layout_engine("none")  # all frames as the first one: nothing jumps
-        frames.append(Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3]))
+        frames.append(PIL.Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3]))
     # One palette for all frames, or the colours flicker; from every frame, or some colour is missing in it.
-    strip = Image.fromarray(np.concatenate([np.asarray(frame)[::2, ::2] for frame in frames]))
+    strip = PIL.Image.fromarray(np.concatenate([np.asarray(frame)[::2, ::2] for frame in frames]))
     palette = strip.quantize(200)
-    frames = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
+    frames = [frame.quantize(palette=palette, dither=PIL.Image.Dither.NONE) for frame in frames]
     png = io.BytesIO()
     frames[-1].save(  # first the last one, by itself: what is seen where nothing moves, as on paper
         png,
@@ -158,57 +151,7 @@ def boundary_film(
         duration=[300] * (len(frames) - 1) + [1500],  # milliseconds
         loop=0,
     )
-    return Film(png.getvalue())
-
-
-class Film:
-    """An animated PNG that Jupyter shows; ``png`` is what a file of it holds."""
-
-    def __init__(self, png: bytes) -> None:
-        self.png = png
-
-    def __repr__(self) -> str:
-        return translate("Film (an animated PNG)")
-
-    def _repr_png_(self) -> bytes:
-        return self.png
-
-
-def plot_history(history: Mapping[str, Sequence[float]]) -> np.ndarray:
-    """Draw loss, and accuracy where there is one, against the epoch.
-
-    The band around the training loss is one standard deviation of the batches' losses to either side.
-
-    Args:
-        history: as :func:`helpers.training.fit` returns it, or a table of it. Only "loss" has to be there.
-
-    Returns:
-        The axes, one or two.
-
-    Raises:
-        ValueError: if the history holds no loss of a finished epoch.
-    """
-    curves = {key: np.asarray(history[key]) for key in history}
-    if not len(curves.get("loss", [])):
-        complaint = 'Expected a history with a "loss" for each finished epoch, got one that holds {keys}.'
-        raise ValueError(translate(complaint, keys={key: len(values) for key, values in curves.items()}))
-    panels = 2 if "accuracy" in curves else 1
-    _, axes = plt.subplots(1, panels, figsize=(4.4 * panels, 3.2), layout="constrained", squeeze=False)
-    epochs = np.arange(1, len(curves["loss"]) + 1)
-    parts = [(translate("training"), "", CLASS_COLORS[0]), (translate("test"), "test_", CLASS_COLORS[3])]
-    for name, prefix, color in parts:
-        for ax, key in zip(axes.flat, ["loss", "accuracy"], strict=False):
-            if prefix + key in curves:
-                ax.plot(epochs, curves[prefix + key], "o-", color=color, markersize=4, label=name)
-    if "std" in curves:
-        low, high = curves["loss"] - curves["std"], curves["loss"] + curves["std"]
-        axes[0, 0].fill_between(epochs, low, high, color=CLASS_COLORS[0], alpha=0.15, linewidth=0)
-    for ax, name in zip(axes.flat, [translate("loss"), translate("accuracy")], strict=False):
-        ax.set(xlabel=translate("epoch"), ylabel=name)
-        ax.xaxis.get_major_locator().set_params(integer=True)
-        ax.legend()
-        ax.grid(alpha=0.3)
-    return axes.flatten()
+    return Image(png.getvalue())
 
 
 def plot_digits(
@@ -217,40 +160,26 @@ def plot_digits(
     """Draw digits with their labels and, where given, what the network takes them for, mistakes in red.
 
     Args:
-        images: of shape [N, 28, 28] or [N, 1, 28, 28], in any scale.
+        images: of shape [N, 28, 28], [N, 1, 28, 28] or [N, 784], in any scale.
         labels: the digits that they are, of shape [N].
         predictions: the digits that the network takes them for, of shape [N].
 
     Returns:
         The axes, one per digit.
-
-    Raises:
-        ValueError: if there is no image, or one of the three has another shape.
     """
-    pixels, labels = _array(images), _array(labels)
+    pixels, labels = _array(images).reshape(len(images), 28, 28), _array(labels)
     predictions = labels if predictions is None else _array(predictions)
-    is_grey = pixels.ndim == 3 or (pixels.ndim == 4 and pixels.shape[1] == 1)
-    if not is_grey or not labels.shape == predictions.shape == pixels.shape[:1] or not len(pixels):
-        shapes = ", ".join(str(list(values.shape)) for values in (pixels, labels, predictions))
-        complaint = (
-            "Expected images of shape [N, 28, 28] or [N, 1, 28, 28], and a label and a prediction for each; "
-            "got the shapes {shapes}."
-        )
-        raise ValueError(translate(complaint, shapes=shapes))
-    columns = min(10, len(pixels))
-    rows = -(-len(pixels) // columns)
-    size = (0.95 * columns, 1.2 * rows)
-    _, axes = plt.subplots(rows, columns, figsize=size, layout="constrained", squeeze=False)
-    for ax in axes.flat:
+    axes = _many_axes(len(pixels), columns=10, width=0.95, height=1.2)
+    for i, ax in enumerate(axes):
         ax.axis("off")
-    for i, ax in enumerate(axes.flat[: len(pixels)]):
-        ax.imshow(pixels[i].reshape(pixels.shape[-2:]), cmap="gray_r")
-        caption, color = str(int(labels[i])), "black"
-        if predictions[i] != labels[i]:
-            caption = translate("{label}, not {prediction}", label=caption, prediction=int(predictions[i]))
+        ax.imshow(pixels[i], cmap="gray_r")
+        label, prediction = int(labels[i]), int(predictions[i])
+        caption, color = str(label), "black"
+        if prediction != label:
+            caption = translate("{label}, not {prediction}", label=label, prediction=prediction)
             color = "#C00000"
         ax.set_title(caption, color=color, fontsize=9, pad=2)
-    return axes.flatten()[: len(pixels)]
+    return axes
 
 
 def plot_confusion_matrix(labels: Array | Sequence[int], predictions: Array | Sequence[int]) -> Axes:
@@ -266,18 +195,14 @@ def plot_confusion_matrix(labels: Array | Sequence[int], predictions: Array | Se
         The axes drawn on.
 
     Raises:
-        ValueError: if the two have different shapes, or there are none.
+        ValueError: if the predictions have another shape, as logits have, or are not as many as the labels.
     """
     from sklearn.metrics import ConfusionMatrixDisplay
 
     labels, predictions = _array(labels), _array(predictions)
-    if labels.shape != predictions.shape or labels.ndim != 1 or not len(labels):
-        complaint = (
-            "Expected labels and predictions to be classes, both of shape [N], got {labels} and {predictions}. "
-            "For logits, pass logits.argmax(dim=1)."
-        )
-        shapes = {"labels": list(labels.shape), "predictions": list(predictions.shape)}
-        raise ValueError(translate(complaint, **shapes))
+    if predictions.ndim > 1:  # scikit-learn would speak of a "continuous-multioutput"
+        complaint = "Expected predictions of shape [N], got {shape}. For logits, pass logits.argmax(dim=1)."
+        raise ValueError(translate(complaint, shape=list(predictions.shape)))
     _, ax = plt.subplots(figsize=(5.4, 5.0), layout="constrained")
     matrix = ConfusionMatrixDisplay.from_predictions(
         labels, predictions, cmap="Blues", colorbar=False, ax=ax, text_kw={"fontsize": 8}
@@ -291,23 +216,28 @@ def plot_confusion_matrix(labels: Array | Sequence[int], predictions: Array | Se
     return ax
 
 
+def _many_axes(count: int, columns: int, width: float, height: float) -> np.ndarray:
+    """Open a figure of rows of axes; return as many as are wanted, each of this size in inches."""
+    rows, columns = -(-count // columns), min(columns, count)
+    size = (width * columns, height * rows)
+    _, axes = plt.subplots(rows, columns, figsize=size, layout="constrained", squeeze=False)
+    for ax in axes.flat[count:]:
+        ax.set_visible(False)
+    return axes.flatten()[:count]
+
+
 class _Boundary:
     """The mesh over a set of samples, and how a network's answers on it are drawn."""
 
     def __init__(self, X: Array, y: Array, feature_names: Names = None, class_names: Names = None) -> None:
-        self.X, self.y = _array(X).astype(float), _array(y).astype(float)
-        if self.y.ndim == 2 and self.y.shape[1] == 1:  # as BCELoss wants them
-            self.y = self.y[:, 0]
-        if self.X.ndim != 2 or self.X.shape[1] != 2 or self.y.shape != self.X.shape[:1] or not len(self.X):
+        X, y = _array(X), _array(y)
+        if X.ndim != 2 or X.shape[1] != 2 or y.size != len(X):
             complaint = (
                 "A decision boundary is drawn for two features: expected X of shape [N, 2] "
                 "and y of shape [N], got {X} and {y}."
             )
-            raise ValueError(translate(complaint, X=list(self.X.shape), y=list(self.y.shape)))
-        if not np.isfinite(self.X).all() or (self.y < 0).any() or (self.y % 1 != 0).any():
-            complaint = "Expected X to hold finite numbers, and y the classes as whole numbers from 0."
-            raise ValueError(translate(complaint))
-        self.y = self.y.astype(int)
+            raise ValueError(translate(complaint, X=list(X.shape), y=list(y.shape)))
+        self.X, self.y = X.astype(float), y.reshape(-1)  # BCELoss wants y of shape [N, 1]
         numbered = [translate("feature {number}", number=number) for number in (1, 2)]
         self.feature_names = _checked(feature_names, 2, "feature_names") or numbered
         self.class_names = class_names
@@ -321,13 +251,13 @@ class _Boundary:
     def ask(self, net: nn.Module) -> np.ndarray:
         """Ask the network once for the whole mesh; return probabilities of shape [MESH * MESH, classes]."""
         probabilities = _probabilities(net, self.mesh)
-        classes, low, high = probabilities.shape[1], self.y.min(), self.y.max()
-        if high >= classes:
+        classes = probabilities.shape[1]
+        if not np.isin(self.y, np.arange(classes)).all():
             complaint = (
                 "The network tells the classes 0 to {last} apart, but y holds labels from {low} to {high}. Count "
                 "the classes from 0, and give the last layer an output for each: Linear(..., number of classes)."
             )
-            raise ValueError(translate(complaint, last=classes - 1, low=low, high=high))
+            raise ValueError(translate(complaint, last=classes - 1, low=self.y.min(), high=self.y.max()))
         _checked(self.class_names, classes, "class_names")
         return probabilities
 
@@ -371,7 +301,7 @@ class _Boundary:
 
 def _probabilities(net: nn.Module, rows: np.ndarray) -> np.ndarray:
     """Return the probability of each class by row, of shape [rows, classes], whatever the network's last layer."""
-    answer, is_linear = _answer(net, rows)
+    answer, of_linear = _answer(net, rows)
     if isinstance(answer, Tensor) and answer.shape == rows.shape[:1]:
         answer = answer.unsqueeze(1)
     if not isinstance(answer, Tensor) or answer.dim() != 2 or len(answer) != len(rows):
@@ -381,8 +311,10 @@ def _probabilities(net: nn.Module, rows: np.ndarray) -> np.ndarray:
             "for N = {samples} samples it returned {got}."
         )
         raise ValueError(translate(complaint, samples=len(rows), got=got))
+    # The same memory: squeezed or reshaped, it is still what the layer returned.
+    is_linear = any(answer.data_ptr() == output.data_ptr() for output in of_linear)
     # In what follows nan, which no comparison holds for, contradicts nothing.
-    answer = answer.double()
+    answer = answer.cpu().double()
     if answer.shape[1] == 1:
         is_logit = is_linear or ((answer < 0) | (answer > 1)).any()
         of_one = torch.sigmoid(answer) if is_logit else answer
@@ -392,42 +324,18 @@ def _probabilities(net: nn.Module, rows: np.ndarray) -> np.ndarray:
     return (torch.softmax(answer, dim=1) if are_logits else answer).numpy()
 
 
-def _answer(net: nn.Module, rows: np.ndarray) -> tuple[Any, bool]:
-    """Return what a copy of the network answers, on the CPU, and whether a Linear layer is what returned it.
+def _answer(net: nn.Module, rows: np.ndarray) -> tuple[Any, list[Tensor]]:
+    """Return what a network answers in evaluation mode, and what its Linear layers returned meanwhile."""
+    of_linear: list[Tensor] = []
 
-    A copy, because a forward pass may change a network even in evaluation mode: a lazy layer takes its shape from
-    it, and a module may keep a count.
-    """
-    with _CopyingActivations():
-        net = copy.deepcopy(net).eval()
-    returned: list[Tensor] = []
-    for module in net.modules():
+    def note(module: nn.Module, _args: tuple, output: Any) -> None:
         if isinstance(module, nn.Linear):
-            module.register_forward_hook(lambda _module, _args, output: returned.append(output))
+            of_linear.append(output)
+
     weights = next(net.parameters(), torch.empty(0))
     inputs = torch.as_tensor(rows, dtype=weights.dtype, device=weights.device)
-    with torch.no_grad(), random_state_kept():
-        try:
-            answer = net(inputs)
-        except Exception as error:  # whatever a student's forward() raises
-            complaint = (
-                "A decision boundary is drawn for a network that takes two features, "
-                "a batch of shape [N, 2]. With one, this network raised {kind}: {error}"
-            )
-            raise ValueError(translate(complaint, kind=type(error).__name__, error=error)) from error
-    if not isinstance(answer, Tensor):
-        return answer, False
-    # The same memory: squeezed or reshaped, it is still what the layer returned.
-    return answer.detach().cpu(), any(answer.data_ptr() == output.data_ptr() for output in returned)
-
-
-class _CopyingActivations(TorchFunctionMode):
-    """Let ``copy.deepcopy`` copy a network that keeps an activation, a tensor with a graph, which it refuses."""
-
-    def __torch_function__(self, func, types, args=(), kwargs=None):
-        if func is Tensor.__deepcopy__ and not args[0].is_leaf:
-            return args[0].detach().clone()
-        return func(*args, **(kwargs or {}))
+    with mode(net, training=False), torch.no_grad(), random_state_kept(), register_module_forward_hook(note):
+        return net(inputs), of_linear
 
 
 def _titles(nets: Nets, titles: Names) -> Sequence[str | None]:

@@ -344,29 +344,17 @@ MESSAGES: dict[str, str] = {
     # helpers/plotting.py
     "class {number}": "classe {number}",
     "feature {number}": "característica {number}",
-    "Film (an animated PNG)": "Animação (um PNG animado)",
-    "training": "treino",
-    "test": "teste",
-    "loss": "perda",
-    "accuracy": "acurácia",
-    "epoch": "época",
     "predicted": "classe prevista",
     "true": "classe verdadeira",
     "{label}, not {prediction}": "{label}, não {prediction}",
-    'Expected a history with a "loss" for each finished epoch, got one that holds {keys}.': 'O histórico deve ter uma perda ("loss") para cada época terminada, mas este contém {keys}.',
-    "Expected images of shape [N, 28, 28] or [N, 1, 28, 28], and a label and a prediction for each; got the shapes {shapes}.":
-        "As imagens devem ter formato [N, 28, 28] ou [N, 1, 28, 28], com um rótulo e uma previsão para cada; vieram os formatos {shapes}.",
-    "Expected labels and predictions to be classes, both of shape [N], got {labels} and {predictions}. For logits, pass logits.argmax(dim=1).":
-        "Os rótulos e as previsões devem ser classes, ambos de formato [N], mas vieram {labels} e {predictions}. Se são logits, passe logits.argmax(dim=1).",
+    "Expected predictions of shape [N], got {shape}. For logits, pass logits.argmax(dim=1).":
+        "As previsões devem ter formato [N], mas veio {shape}. Se são logits, passe logits.argmax(dim=1).",
     "A decision boundary is drawn for two features: expected X of shape [N, 2] and y of shape [N], got {X} and {y}.":
         "A fronteira de decisão é desenhada para duas características: X deve ter formato [N, 2], e y, formato [N], mas vieram {X} e {y}.",
-    "Expected X to hold finite numbers, and y the classes as whole numbers from 0.": "X deve conter números finitos, e y, as classes como números inteiros a partir de 0.",
     "The network tells the classes 0 to {last} apart, but y holds labels from {low} to {high}. Count the classes from 0, and give the last layer an output for each: Linear(..., number of classes).":
         "A rede distingue as classes de 0 a {last}, mas y tem rótulos de {low} a {high}. Conte as classes a partir de 0 e dê à última camada uma saída para cada: Linear(..., número de classes).",
     "Expected the network to return a tensor of shape [N, number of classes], or [N, 1] for two classes; for N = {samples} samples it returned {got}.":
         "A rede deve devolver um tensor de formato [N, número de classes], ou [N, 1] para duas classes; para N = {samples} amostras, ela devolveu {got}.",
-    "A decision boundary is drawn for a network that takes two features, a batch of shape [N, 2]. With one, this network raised {kind}: {error}":
-        "A fronteira de decisão é desenhada para uma rede que recebe duas características, um batch de formato [N, 2]. Com um batch assim, esta deu {kind}: {error}",
     # helpers/training.py
     "Interrupted. Finished epochs, which the history holds: {count}.": "Interrompido. Épocas terminadas, que o histórico guarda: {count}.",
     "The loader gave no batch: is its dataset empty, drop_last on with too few rows, or is it a generator, which ends after one epoch?":
@@ -375,7 +363,6 @@ MESSAGES: dict[str, str] = {
     # helpers/processes.py
     "torchrun does not work on Windows. Use WSL or Colab, where it does.":
         "O torchrun não funciona no Windows. Use o WSL ou o Colab, onde ele funciona.",
-    "This took longer than {seconds} s and was ended.": "Isto levou mais de {seconds} s e foi encerrado.",
     "`{command}` failed: {cause}": "`{command}` falhou: {cause}",
     # helpers/check/notebook_6.py
     "In two processes with shares of unequal size, both return the mean over all samples, even where one has none.":

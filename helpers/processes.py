@@ -9,9 +9,9 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TextIO
 
 from helpers.language import translate
 
@@ -22,9 +22,7 @@ COURSE = Path(__file__).resolve().parents[1]
 PROGRAMS = {"python": [sys.executable], "torchrun": [sys.executable, "-m", "torch.distributed.run"]}
 
 
-def run(
-    *commands: str, folder: str | Path, then: Callable[[str], None] | None = None, seconds: float = 180
-) -> None:
+def run(*commands: str, folder: str | Path, then: Callable[[str], None] | None = None) -> None:
     """Run one command, or several at once, and print what they print.
 
     The helpers can be imported there, a GPU is not seen, each process computes with one thread, and the
@@ -35,44 +33,30 @@ def run(
         commands: each begins with ``python`` or ``torchrun``.
         folder: where to run them; temporary files go there, too.
         then: called with each line, once it is printed.
-        seconds: how long all of it may take.
 
     Raises:
         RuntimeError: if a command fails; with the first error that was written.
-        TimeoutError: if it takes longer.
     """
     if os.name == "nt":
         print(translate("torchrun does not work on Windows. Use WSL or Colab, where it does."))
         return
-    started, too_late = [], threading.Event()
+    started = []
     reader, writer = os.pipe()
     with open(reader, encoding="utf-8") as output, tempfile.TemporaryFile("w+", dir=folder) as errors:
-
-        def stop_late() -> None:
-            too_late.set()
-            _stop(started)
-
-        watch = threading.Timer(seconds, stop_late)
         try:
-            try:
+            with open(writer, "w") as end:  # closed, so that the loop below ends when the last process does
                 for command in commands:
                     print("$", command, flush=True)
-                    started.append(_start(command, folder, writer, errors))
-            finally:
-                os.close(writer)  # so that the loop ends when the last process does
-            watch.start()
+                    started.append(_start(command, folder, end, errors))
             for line in output:
                 print(line, end="", flush=True)
                 if then:
                     then(line.rstrip())
             codes = [process.wait() for process in started]
         finally:
-            watch.cancel()
             _stop(started)
         errors.seek(0)
         cause = _first_error(errors.read())
-    if too_late.is_set():
-        raise TimeoutError(translate("This took longer than {seconds} s and was ended.", seconds=seconds))
     for command, code in zip(commands, codes, strict=True):
         if code:
             raise RuntimeError(translate("`{command}` failed: {cause}", command=command, cause=cause))
@@ -89,7 +73,7 @@ def loopback() -> str:
     return next(name for _, name in socket.if_nameindex() if name.startswith("lo"))
 
 
-def _start(command: str, folder: str | Path, output: int, errors: object) -> subprocess.Popen:
+def _start(command: str, folder: str | Path, output: TextIO, errors: TextIO) -> subprocess.Popen:
     program, *arguments = shlex.split(command)
     environment = {
         **os.environ,
@@ -98,6 +82,7 @@ def _start(command: str, folder: str | Path, output: int, errors: object) -> sub
         "OMP_NUM_THREADS": "1",  # as torchrun does it, but for a single process and without a warning
         "CUDA_VISIBLE_DEVICES": "",
         "TMPDIR": str(folder),  # torchrun leaves a folder for its logs
+        "PET_RDZV_CONF": "join_timeout=60",  # seconds that torchrun waits for another machine; its own are 600
         # Many a computer does not find its own name in the network.
         "PET_LOCAL_ADDR": "127.0.0.1",
         "GLOO_SOCKET_IFNAME": loopback(),

@@ -14,7 +14,7 @@ from torch.utils.data import DataLoader
 
 from helpers.language import translate
 
-__all__ = ["Epoch", "best_device", "fit", "random_state_kept", "seed_everything", "test", "train"]
+__all__ = ["Epoch", "best_device", "fit", "mode", "random_state_kept", "seed_everything", "test", "train"]
 
 Criterion = Callable[[Tensor, Tensor], Tensor]
 
@@ -72,10 +72,23 @@ def random_state_kept() -> Iterator[None]:
             np.random.set_state(numpy_state)
 
 
+@contextmanager
+def mode(net: nn.Module, training: bool) -> Iterator[None]:
+    """Put a network in training or evaluation mode, and each of its modules back as it was afterwards."""
+    before = [(module, module.training) for module in net.modules()]
+    net.train(training)
+    try:
+        yield
+    finally:
+        for module, was_training in before:
+            module.training = was_training
+
+
 def train(loader: DataLoader, net: nn.Module, criterion: Criterion, optimizer: Optimizer) -> Epoch:
     """Train for one epoch: for each batch, forward, loss, backward and one step of the optimizer.
 
-    Batches are moved to the network's device. The network is in training mode from then on.
+    Batches are moved to the network's device. The network is in training mode meanwhile, and in the mode
+    that it had before when this returns.
 
     Args:
         loader: gives batches (inputs, targets) such as ``net`` and ``criterion`` take.
@@ -92,7 +105,7 @@ def train(loader: DataLoader, net: nn.Module, criterion: Criterion, optimizer: O
 def test(loader: DataLoader, net: nn.Module, criterion: Criterion) -> Epoch:
     """Measure the network on a loader without training it: in evaluation mode, and without gradients.
 
-    Otherwise as :func:`train`; the weights stay as they are.
+    Otherwise as :func:`train`; nothing about the network changes.
     """
     return _run(loader, net, criterion)
 
@@ -155,14 +168,14 @@ def _run(
     start = time.perf_counter()
     device = next(net.parameters(), torch.empty(0)).device
     losses, sizes, hits = [], [], []
-    net.train(optimizer is not None)
+    is_training = optimizer is not None
     # Interrupted inside step(), PyTorch may leave gradients off: at the end of `with` they are as they were.
-    with torch.set_grad_enabled(optimizer is not None):
+    with mode(net, is_training), torch.set_grad_enabled(is_training):
         for inputs, targets in loader:
             inputs, targets = inputs.to(device), targets.to(device)
             predictions = net(inputs)
             loss = criterion(predictions, targets)
-            if optimizer is not None:
+            if is_training:
                 optimizer.zero_grad()
                 loss.backward()
                 optimizer.step()

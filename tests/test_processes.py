@@ -21,7 +21,7 @@ from torch import nn
 
 from helpers.data import DATA, CSVDataset, mnist_loaders
 from helpers.models import MLP
-from helpers.processes import free_port, run
+from helpers.processes import run
 from helpers.training import seed_everything
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="torchrun does not work on Windows")
@@ -203,13 +203,6 @@ def test_an_interrupt_leaves_no_process_behind(sleepers):
     assert len(pids) == 2 and not any(map(is_alive, pids))
 
 
-def test_a_command_that_takes_too_long_is_ended(sleepers):
-    pids = []
-    with pytest.raises(TimeoutError, match="longer than 1 s"):
-        run("python sleep.py", folder=sleepers, then=lambda line: pids.append(int(line)), seconds=1)
-    assert pids and not is_alive(pids[0])
-
-
 def test_where_one_of_two_commands_fails_the_error_names_it_and_its_cause(sleepers, capfd):
     (sleepers / "fail.py").write_text("print('on its way')\nraise ValueError('no such digit')")
     with pytest.raises(RuntimeError, match=r"`python fail\.py` failed: ValueError: no such digit"):
@@ -222,10 +215,6 @@ def test_a_port_in_use_is_named(sleepers):
         port = taken.getsockname()[1]
         with pytest.raises(RuntimeError, match=f"(?s){port}.*(?i:in use|EADDRINUSE)"):
             run(f"torchrun --nproc-per-node 2 --master-port {port} sleep.py", folder=sleepers)
-
-
-def test_a_free_port_can_be_listened_on():
-    socket.create_server(("127.0.0.1", free_port())).close()
 
 
 def test_notebook_runs_to_its_end_with_other_numbers_where_torchrun_does_not_work():

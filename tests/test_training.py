@@ -98,12 +98,14 @@ def test_train_takes_the_steps_of_the_loop_written_out(problem):
         assert torch.equal(w, expected)
 
 
-def test_dropout_is_on_in_training_and_off_in_testing(problem):
+def test_dropout_is_on_in_training_and_off_in_testing_and_each_mode_as_it_was_afterwards(problem):
     loader, net, criterion, optimizer = problem
     seen = []
+    net[0].eval()
     net[2].register_forward_hook(lambda module, *_: seen.append(module.training))
     fit(loader, net, criterion, optimizer, epochs=2, test_loader=loader, verbose=False)
     assert seen == 2 * ([True] * 3 + [False] * 3)
+    assert net.training and net[2].training and not net[0].training
 
 
 def test_empty_loader_gives_a_clear_error(problem):
