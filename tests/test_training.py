@@ -30,6 +30,7 @@ def test_test_weighs_batches_by_their_samples(problem):
     loader, net, criterion, _ = problem
     X, y = loader.dataset.tensors
     epoch = training.test(loader, net, criterion)
+    net.eval()
     losses = [criterion(net(inputs), targets).item() for inputs, targets in loader]
     assert epoch.loss == pytest.approx(criterion(net(X), y).item(), rel=1e-5)
     variance = np.average((np.array(losses) - epoch.loss) ** 2, weights=[4, 4, 2])
