@@ -16,7 +16,7 @@ CLAIMS = [
     ("modes", "one == other", "BatchNorm looks at no other sample"),
     ("forgotten-eval", "0.005 < remembered - forgotten < 0.025", "A point or two lost"),
     ("confusion", "((truth == 9) & (predictions == 4)).sum() > 10", "such as 9 for 4"),
-    ("one-digit", "predictions[0] == truth[0]", "The first digit of the test"),
+    ("one-digit", "predictions[0] == truth[0]", "the first digit of the test"),
     ("one-digit", "surety[wrong[0]] > 0.99", "A network can be sure and wrong"),
     # The figure's lines: validation and training loss without weight decay, then the same with 5e-4.
     ("overfitting", "max(ax.lines[i].get_ydata()[-1] for i in (1, 3)) < 0.01", "The training loss goes to zero"),
