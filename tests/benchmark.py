@@ -1,7 +1,7 @@
 """How fast the course's loops are, as ratios to the limit, all measured in one run.
 
     python tests/benchmark.py            the whole table, some minutes
-    python tests/benchmark.py --quick    fewer repeats, no peers and no notebooks, under a minute
+    python tests/benchmark.py --quick    fewer repeats and no peers, under a minute
 
 The limit is what a loop costs when loading costs nothing: float tensors in memory, sliced by a permutation, the same
 network, the same Adam. Times are the best of several rounds in which the contenders take turns, so that a busy moment of
@@ -50,16 +50,13 @@ def main(quick: bool) -> None:
     print(f"Python {platform.python_version()}, torch {torch.__version__}")
     show_epochs(100, quick)
     show_epochs(20, quick)
-    show_loading(20)
+    show_first_calls()
     show_memory()
     count = 50 if quick else 1000
     one_by_one, at_once = in_a_process(f"import benchmark; print(*benchmark.wine_networks({count}))")
     times = {"all at once": at_once, "one after another": one_by_one}
     show(f"{count:,} wine networks, 200 iterations", times, limit="all at once")
     show_figures()
-    if not quick:
-        show_imports()
-        show_notebooks()
 
 
 def show(section: str, values: dict[str, float], unit: str = "s", limit: str | None = None) -> None:
@@ -111,41 +108,35 @@ def digits_of_torchvision() -> MNIST:
     return MNIST(DATA, train=True, transform=transforms.ToTensor(), download=True)
 
 
-def digits_in_memory() -> tuple[torch.Tensor, torch.Tensor]:
+def digits_in_memory() -> TensorDataset:
     """Return the digits as a student would keep them: float32 of shape [60000, 784], and labels, int64."""
     digits = digits_of_torchvision()
-    return digits.data.float().div(255).flatten(1), digits.targets
-
-
-def loader_of_floats(batch_size: int) -> DataLoader:
-    return DataLoader(TensorDataset(*digits_in_memory()), batch_size, shuffle=True)
+    return TensorDataset(digits.data.float().div(255).flatten(1), digits.targets)
 
 
 def show_epochs(batch_size: int, quick: bool) -> None:
     """One epoch of MNIST in everything that a student could use instead."""
-    digits, (X, y) = digits_of_torchvision(), digits_in_memory()
-
-    def sliced():
-        for rows in torch.randperm(len(X)).split(batch_size):
-            yield X[rows], y[rows]
-
+    in_files, in_memory = digits_of_torchvision(), digits_in_memory()
     limit = "the limit: tensors sliced by a permutation"
     loaders = {
         "ours: mnist_loaders": mnist_loaders(batch_size)[0],
-        "DataLoader over TensorDataset": loader_of_floats(batch_size),
-        "torchvision and ToTensor, 0 workers": DataLoader(digits, batch_size, shuffle=True),
+        "DataLoader over TensorDataset": DataLoader(in_memory, batch_size, shuffle=True),
+        "torchvision and ToTensor, 0 workers": DataLoader(in_files, batch_size, shuffle=True),
     }
     if not quick:
-        workers = DataLoader(digits, batch_size, shuffle=True, num_workers=4)
+        workers = DataLoader(in_files, batch_size, shuffle=True, num_workers=4)
         loaders["torchvision and ToTensor, 4 workers"] = workers
     contenders = {name: lambda loader=loader: epoch(loader) for name, loader in loaders.items()}
-    epoch(sliced())  # what is set up on first use is nobody's epoch
-    seconds = best({limit: lambda: epoch(sliced()), **contenders}, rounds=2 if quick else 4)
+
+    def sliced() -> None:
+        epoch(in_memory[rows] for rows in torch.randperm(len(in_memory)).split(batch_size))
+
+    sliced()  # what is set up on first use is nobody's epoch
+    seconds = best({limit: sliced, **contenders}, rounds=2 if quick else 4)
     for name in [] if quick else PEERS:
         if importlib.util.find_spec(name):
-            (seconds[name],) = in_a_process(
-                f"import benchmark; print(benchmark.peer({name!r}, {batch_size}))"
-            )
+            code = f"import benchmark; print(benchmark.peer({name!r}, {batch_size}))"
+            (seconds[name],) = in_a_process(code)
         else:
             print(f"{name} is not installed.")
     show(f"epoch, batch {batch_size}", seconds, limit=limit)
@@ -154,7 +145,7 @@ def show_epochs(batch_size: int, quick: bool) -> None:
 def peer(name: str, batch_size: int) -> float:
     """Return the seconds of an epoch in another framework."""
     warnings.simplefilter("ignore")  # scikit-learn's, that it is stopped after one epoch
-    return best({name: PEERS[name](*digits_in_memory(), batch_size)}, rounds=2)[name]
+    return best({name: PEERS[name](*digits_in_memory().tensors, batch_size)}, rounds=2)[name]
 
 
 def epoch_of_sklearn(X, y, batch_size: int) -> Callable[[], object]:
@@ -214,14 +205,8 @@ PEERS = {
 }
 
 
-def show_loading(batch_size: int) -> None:
-    """The training loader gone through once, without training; and making it, first and again."""
-    loaders = {
-        "ours: mnist_loaders": mnist_loaders(batch_size)[0],
-        "torchvision and ToTensor, 0 workers": DataLoader(digits_of_torchvision(), batch_size, shuffle=True),
-    }
-    seconds = best({name: lambda loader=loader: list(loader) for name, loader in loaders.items()}, rounds=2)
-    show(f"loading alone, batch {batch_size}", seconds, limit="ours: mnist_loaders")
+def show_first_calls() -> None:
+    """Making the loaders: the first time, when the archives are read, and again."""
     call = "t = time.perf_counter(); mnist_loaders(100); print(time.perf_counter() - t, end=' ')\n"
     first, second = in_a_process("import time; from helpers.data import mnist_loaders\n" + 2 * call)
     show("mnist_loaders", {"first call": first, "second call": second})
@@ -239,7 +224,7 @@ def show_memory() -> None:
         "mnist_loaders, one call, adds": "kept = mnist_loaders(100)\n",
         "mnist_loaders, eight calls, add": "kept = [mnist_loaders(100) for _ in range(8)]\n",
         "an epoch adds": "epoch(mnist_loaders(100)[0])\n",
-        "an epoch of digits kept as floats adds": "epoch(loader_of_floats(100))\n",
+        "an epoch of digits kept as floats adds": "epoch(DataLoader(digits_in_memory(), 100, shuffle=True))\n",
     }
     peaks = {name: in_a_process(start + code + peak)[0] / 2**10 for name, code in programs.items()}
     first, *others = peaks
@@ -292,29 +277,6 @@ def show_figures() -> None:
     boundary_film(nets[:1], X, y)  # fonts are loaded on first use
     show("decision boundary", best(contenders, rounds=3))
     plt.close("all")
-
-
-def show_imports() -> None:
-    """What importing a module of the helpers adds to importing what it uses."""
-    used = "import numpy, pandas, time, torch.utils.data, matplotlib.pyplot; t = time.perf_counter()\n"
-    done = "; print(time.perf_counter() - t)"
-    modules = ["models", "data", "training", "plotting", "notebook", "check"]
-    seconds = {f"helpers.{m} adds": in_a_process(f"{used}import helpers.{m}{done}")[0] for m in modules}
-    show("imports", seconds)
-
-
-def show_notebooks() -> None:
-    """Each notebook from top to bottom, as it is stored."""
-    import nbformat
-    from nbclient import NotebookClient
-
-    def run(path: Path) -> None:
-        place = {"metadata": {"path": str(path.parent)}}
-        NotebookClient(nbformat.read(path, as_version=4), timeout=600, resources=place).execute()
-
-    paths = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
-    seconds = best({path.stem: lambda path=path: run(path) for path in paths}, rounds=1)
-    show("notebooks", {**seconds, "all of them": sum(seconds.values())})
 
 
 if __name__ == "__main__":

@@ -86,16 +86,9 @@ def test_fork_is_published_at_the_address_of_its_origin(copy, origin):
     assert addresses(copy) == ({("other/fork", "main")}, ALL)
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        [], ["https://gitlab.com/owner/name"], ["https://github.com/owner"],
-        ["https://github.com/owner/name/tree/main"], [URL, "--ref", ""], [URL, "--ref", "x; reboot"],
-        [URL, "--ref", "abc1234"],
-    ],
-)  # fmt: skip
-def test_what_colab_cannot_open_is_refused_and_nothing_is_written(copy, capsys, arguments):
+@pytest.mark.parametrize("url", ["", "https://gitlab.com/owner/name", f"{URL}/tree/main"])
+def test_what_colab_cannot_open_is_refused_and_nothing_is_written(copy, capsys, url):
     before = contents(copy)
     with pytest.raises(SystemExit):
-        publish.main(arguments, copy)
+        publish.main([url], copy)
     assert "expected" in capsys.readouterr().err and contents(copy) == before
