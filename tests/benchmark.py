@@ -9,7 +9,6 @@ the computer does not hit one of them alone. What would disturb the others has a
 or Keras slows all of PyTorch down by a third.
 """
 
-import copy
 import importlib.util
 import logging
 import os
@@ -17,7 +16,6 @@ import platform
 import subprocess
 import sys
 import time
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,9 +27,9 @@ import matplotlib
 matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt
+import nbformat
 import torch
 from torch import nn
-from torch.func import functional_call, grad, vmap
 from torch.nn import functional as F
 from torch.utils.data import DataLoader, TensorDataset
 from torchvision import transforms
@@ -53,7 +51,7 @@ def main(quick: bool) -> None:
     show_first_calls()
     show_memory()
     count = 50 if quick else 1000
-    one_by_one, at_once = in_a_process(f"import benchmark; print(*benchmark.wine_networks({count}))")
+    one_by_one, at_once = in_a_process(f"print(*wine_networks({count}))")
     times = {"all at once": at_once, "one after another": one_by_one}
     show(f"{count:,} wine networks, 200 iterations", times, limit="all at once")
     show_figures()
@@ -79,10 +77,9 @@ def best(contenders: dict[str, Callable[[], object]], rounds: int) -> dict[str, 
 
 
 def in_a_process(code: str) -> list[float]:
-    """Run code in a process of its own, where ``benchmark`` can be imported; return the numbers that it prints."""
-    path = os.pathsep.join([str(ROOT / "tests"), str(ROOT), os.environ.get("PYTHONPATH", "")])
-    command, environment = [sys.executable, "-W", "ignore", "-c", code], {**os.environ, "PYTHONPATH": path}
-    result = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    """Run code in a process of its own that has all of this module; return the numbers that it prints."""
+    command = [sys.executable, "-W", "ignore", "-c", f"from benchmark import *\n{code}"]
+    result = subprocess.run(command, cwd=ROOT / "tests", stdout=subprocess.PIPE, text=True, check=True)
     return [float(number) for number in result.stdout.splitlines()[-1].split()]
 
 
@@ -135,8 +132,7 @@ def show_epochs(batch_size: int, quick: bool) -> None:
     seconds = best({limit: sliced, **contenders}, rounds=2 if quick else 4)
     for name in [] if quick else PEERS:
         if importlib.util.find_spec(name):
-            code = f"import benchmark; print(benchmark.peer({name!r}, {batch_size}))"
-            (seconds[name],) = in_a_process(code)
+            (seconds[name],) = in_a_process(f"print(peer({name!r}, {batch_size}))")
         else:
             print(f"{name} is not installed.")
     show(f"epoch, batch {batch_size}", seconds, limit=limit)
@@ -144,7 +140,6 @@ def show_epochs(batch_size: int, quick: bool) -> None:
 
 def peer(name: str, batch_size: int) -> float:
     """Return the seconds of an epoch in another framework."""
-    warnings.simplefilter("ignore")  # scikit-learn's, that it is stopped after one epoch
     return best({name: PEERS[name](*digits_in_memory().tensors, batch_size)}, rounds=2)[name]
 
 
@@ -208,7 +203,7 @@ PEERS = {
 def show_first_calls() -> None:
     """Making the loaders: the first time, when the archives are read, and again."""
     call = "t = time.perf_counter(); mnist_loaders(100); print(time.perf_counter() - t, end=' ')\n"
-    first, second = in_a_process("import time; from helpers.data import mnist_loaders\n" + 2 * call)
+    first, second = in_a_process(2 * call)
     show("mnist_loaders", {"first call": first, "second call": second})
 
 
@@ -218,7 +213,6 @@ def show_memory() -> None:
         return
     # The high-water mark of this program alone; what getrusage says starts with that of its parent.
     peak = "print(*[line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')])"
-    start = "from benchmark import *\n"
     programs = {
         "importing torch, torchvision, matplotlib": "",
         "mnist_loaders, one call, adds": "kept = mnist_loaders(100)\n",
@@ -226,39 +220,36 @@ def show_memory() -> None:
         "an epoch adds": "epoch(mnist_loaders(100)[0])\n",
         "an epoch of digits kept as floats adds": "epoch(DataLoader(digits_in_memory(), 100, shuffle=True))\n",
     }
-    peaks = {name: in_a_process(start + code + peak)[0] / 2**10 for name, code in programs.items()}
+    peaks = {name: in_a_process(code + peak)[0] / 2**10 for name, code in programs.items()}
     first, *others = peaks
     show("memory", {first: peaks[first], **{name: peaks[name] - peaks[first] for name in others}}, unit="MB")
 
 
 def wine_networks(count: int) -> tuple[float, float]:
-    """Return the seconds of training so many of notebook 2's networks, one after another and all at once."""
+    """Return the seconds of training so many of notebook 2's networks: one after another, and as the notebook does."""
     X, y = wine()
-    seed_everything(42)
-    net = nn.Sequential(nn.Linear(2, 32), nn.ReLU(), nn.Linear(32, 3))
     rates = torch.logspace(-4, 0, count)
+    notebook = {"X_train": X, "y_train": y, "new_network": lambda: MLP(2, 32, 3, hidden_layers=1)}
+    notebook |= {"torch": torch, "F": F, "seed_everything": seed_everything}
+    cells = nbformat.read(next(ROOT.glob("notebooks/02*.ipynb")), as_version=4).cells
+    exec(next(cell.source for cell in cells if cell.id == "thousand"), notebook)
     # glibc gives freed memory back to the system, and gets it anew at each step, until it has seen a larger block
     # freed; that takes longer than the arithmetic. In the notebook, figures with such blocks come first.
     torch.zeros(30 * 2**20 // 4)
 
     def one_by_one() -> None:
         for rate in rates.tolist():
-            one = copy.deepcopy(net)
-            optimizer = torch.optim.SGD(one.parameters(), lr=rate)
+            seed_everything(42)
+            net = notebook["new_network"]()
+            optimizer = torch.optim.SGD(net.parameters(), lr=rate)
             for _ in range(200):
                 optimizer.zero_grad()
-                F.cross_entropy(one(X), y).backward()
+                F.cross_entropy(net(X), y).backward()
                 optimizer.step()
-
-    def one_step(weights, rate):
-        gradients = grad(lambda w: F.cross_entropy(functional_call(net, w, (X,)), y))(weights)
-        return {name: weight - rate * gradients[name] for name, weight in weights.items()}
 
     def at_once() -> None:
         for some in rates.split(200):  # as many as fit in the processor's cache
-            weights = {name: w.detach().expand(len(some), *w.shape) for name, w in net.named_parameters()}
-            for _ in range(200):
-                weights = vmap(one_step)(weights, some)
+            notebook["train_together"](some)
 
     return best({"": one_by_one}, 1)[""], best({"": at_once}, 3)[""]
 
