@@ -33,37 +33,31 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> None:
     parser.add_argument("url", nargs="?", help="https://github.com/OWNER/NAME (that of git's origin)")
     parser.add_argument("--ref", default="main", help="branch or tag that students get (main)")
     options = parser.parse_args(arguments)
-    url, ref = options.url or origin(root), options.ref
+    url = options.url or origin(root)
     # Colab opens notebooks from GitHub only. git calls an address https://…, ssh://git@… or git@github.com:….
     address = re.fullmatch(r"(?:\w+://)?(?:[^/@]+@)?github\.com[/:]([\w.-]+/[\w.-]+?)(?:\.git)?/?", url)
     if not address:
         parser.error(f"expected an address such as https://github.com/OWNER/NAME, got {url!r}")
-    if not re.fullmatch(r"\w[\w./-]*", ref) or re.fullmatch(r"[0-9a-f]{7,40}", ref):
-        parser.error(f"expected the name of a branch or a tag, which git can clone, got {ref!r}")
+    colab = f"https://colab.research.google.com/github/{address[1]}/blob/{options.ref}/"
     for paths, readme, words in zip(editions(root), READMES, WORDS, strict=True):
-        links = [colab(address[1], ref, path.relative_to(root)) for path in paths]
+        links = [colab + path.relative_to(root).as_posix() for path in paths]
         for path, link in zip(paths, links, strict=True):
             notebook = read(path)
             cells = {cell.id: cell for cell in notebook.cells}
-            line = rf'\1"https://github.com/{address[1]}", "{ref}"'
+            line = rf'\1"https://github.com/{address[1]}", "{options.ref}"'
             cells["setup"].source = SETUP.sub(line, cells["setup"].source)
             cells["colab"].source = f"**[{words}]({link})**\n\n" + LINK.sub("", cells["colab"].source)
             write(path, notebook)
         badges = " ".join(f"[{i} ![Open in Colab]({BADGE})]({link})" for i, link in enumerate(links, 1))
         text = BADGES.sub(rf"\1{badges}\n\2", (root / readme).read_text(encoding="utf-8"))
         (root / readme).write_bytes(text.encode())  # with its own line ends, on Windows too
-    print(f"Notebooks and READMEs now say https://github.com/{address[1]} at {ref}.")
+    print(f"Notebooks and READMEs now say https://github.com/{address[1]} at {options.ref}.")
 
 
 def origin(root: Path) -> str:
     """Return the address that git has for origin, or nothing."""
     command = ["git", "remote", "get-url", "origin"]
     return subprocess.run(command, cwd=root, capture_output=True, text=True).stdout.strip()
-
-
-def colab(repository: str, ref: str, path: Path) -> str:
-    """Return the address under which Colab opens a file of the repository."""
-    return f"https://colab.research.google.com/github/{repository}/blob/{ref}/{path.as_posix()}"
 
 
 if __name__ == "__main__":

@@ -36,8 +36,8 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> None:
             print(path.relative_to(root))
             notebook = run(path)
             write(path, notebook)
-            if path in english and path.name.startswith("02") and (picture := film(notebook)):
-                (root / FILM).write_bytes(picture)
+            if path in english and path.name.startswith("02"):
+                (root / FILM).write_bytes(film(notebook))
 
 
 def run(path: Path) -> nbformat.NotebookNode:
@@ -59,14 +59,10 @@ def run(path: Path) -> nbformat.NotebookNode:
     return notebook
 
 
-def film(notebook: nbformat.NotebookNode) -> bytes | None:
-    """Return the animated PNG that a notebook shows, if there is one."""
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    pictures = [output.data["image/png"] for output in outputs if "image/png" in output.get("data", {})]
-    # What makes a PNG an animated one is a chunk named acTL before the first picture.
-    return next(
-        (png for png in map(base64.b64decode, pictures) if b"acTL" in png.partition(b"IDAT")[0]), None
-    )
+def film(notebook: nbformat.NotebookNode) -> bytes:
+    """Return the animated PNG that notebook 2 shows."""
+    outputs = next(cell.outputs for cell in notebook.cells if cell.id == "boundary-film")
+    return next(base64.b64decode(o.data["image/png"]) for o in outputs if "image/png" in o.get("data", {}))
 
 
 if __name__ == "__main__":

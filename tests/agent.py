@@ -38,16 +38,17 @@ class Agent:
     def __init__(self, folder, world_size, *arguments, script):
         self.folder, self.world_size, self.arguments = folder, world_size, arguments
         (folder / "train.py").write_text(script)
-        self.store = dist.TCPStore("127.0.0.1", 0, is_master=True, wait_for_workers=False)
 
     def start(self, attempt=0):
+        if attempt == 0:
+            self.store = dist.TCPStore("127.0.0.1", 0, is_master=True, wait_for_workers=False)
+        shared = {"WORLD_SIZE": self.world_size, "LOCAL_WORLD_SIZE": self.world_size}
+        shared |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": self.store.port, "CUDA_VISIBLE_DEVICES": ""}
+        shared |= {"TORCHELASTIC_USE_AGENT_STORE": True, "TORCHELASTIC_RESTART_COUNT": attempt}
         self.workers = []
         for rank in range(self.world_size):
-            environment = {"RANK": rank, "LOCAL_RANK": rank, "WORLD_SIZE": self.world_size}
-            environment |= {"LOCAL_WORLD_SIZE": self.world_size, "TORCHELASTIC_RESTART_COUNT": attempt}
-            environment |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": self.store.port}
-            environment |= {"TORCHELASTIC_USE_AGENT_STORE": True, "CUDA_VISIBLE_DEVICES": ""}
-            environment = {key: str(value) for key, value in environment.items()}
+            own = {"RANK": rank, "LOCAL_RANK": rank}
+            environment = {key: str(value) for key, value in {**shared, **own}.items()}
             arguments = (self.folder / "train.py", self.arguments, environment, self.folder / f"{rank}.out")
             self.workers.append(SERVER.Process(target=worker, args=arguments))
             self.workers[-1].start()

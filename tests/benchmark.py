@@ -1,7 +1,7 @@
 """How fast the course's loops are, as ratios to the limit, all measured in one run.
 
     python tests/benchmark.py            the whole table, some minutes
-    python tests/benchmark.py --quick    fewer repeats, no peers and no notebooks, under a minute
+    python tests/benchmark.py --quick    fewer repeats and no peers, under a minute
 
 The limit is what a loop costs when loading costs nothing: float tensors in memory, sliced by a permutation, the same
 network, the same Adam. Times are the best of several rounds in which the contenders take turns, so that a busy moment of
@@ -9,7 +9,6 @@ the computer does not hit one of them alone. What would disturb the others has a
 or Keras slows all of PyTorch down by a third.
 """
 
-import copy
 import importlib.util
 import logging
 import os
@@ -17,7 +16,6 @@ import platform
 import subprocess
 import sys
 import time
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,9 +27,9 @@ import matplotlib
 matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt
+import nbformat
 import torch
 from torch import nn
-from torch.func import functional_call, grad, vmap
 from torch.nn import functional as F
 from torch.utils.data import DataLoader, TensorDataset
 from torchvision import transforms
@@ -50,16 +48,13 @@ def main(quick: bool) -> None:
     print(f"Python {platform.python_version()}, torch {torch.__version__}")
     show_epochs(100, quick)
     show_epochs(20, quick)
-    show_loading(20)
+    show_first_calls()
     show_memory()
     count = 50 if quick else 1000
-    one_by_one, at_once = in_a_process(f"import benchmark; print(*benchmark.wine_networks({count}))")
+    one_by_one, at_once = in_a_process(f"print(*wine_networks({count}))")
     times = {"all at once": at_once, "one after another": one_by_one}
     show(f"{count:,} wine networks, 200 iterations", times, limit="all at once")
     show_figures()
-    if not quick:
-        show_imports()
-        show_notebooks()
 
 
 def show(section: str, values: dict[str, float], unit: str = "s", limit: str | None = None) -> None:
@@ -82,10 +77,9 @@ def best(contenders: dict[str, Callable[[], object]], rounds: int) -> dict[str, 
 
 
 def in_a_process(code: str) -> list[float]:
-    """Run code in a process of its own, where ``benchmark`` can be imported; return the numbers that it prints."""
-    path = os.pathsep.join([str(ROOT / "tests"), str(ROOT), os.environ.get("PYTHONPATH", "")])
-    command, environment = [sys.executable, "-W", "ignore", "-c", code], {**os.environ, "PYTHONPATH": path}
-    result = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    """Run code in a process of its own that has all of this module; return the numbers that it prints."""
+    command = [sys.executable, "-W", "ignore", "-c", f"from benchmark import *\n{code}"]
+    result = subprocess.run(command, cwd=ROOT / "tests", stdout=subprocess.PIPE, text=True, check=True)
     return [float(number) for number in result.stdout.splitlines()[-1].split()]
 
 
@@ -111,41 +105,34 @@ def digits_of_torchvision() -> MNIST:
     return MNIST(DATA, train=True, transform=transforms.ToTensor(), download=True)
 
 
-def digits_in_memory() -> tuple[torch.Tensor, torch.Tensor]:
+def digits_in_memory() -> TensorDataset:
     """Return the digits as a student would keep them: float32 of shape [60000, 784], and labels, int64."""
     digits = digits_of_torchvision()
-    return digits.data.float().div(255).flatten(1), digits.targets
-
-
-def loader_of_floats(batch_size: int) -> DataLoader:
-    return DataLoader(TensorDataset(*digits_in_memory()), batch_size, shuffle=True)
+    return TensorDataset(digits.data.float().div(255).flatten(1), digits.targets)
 
 
 def show_epochs(batch_size: int, quick: bool) -> None:
     """One epoch of MNIST in everything that a student could use instead."""
-    digits, (X, y) = digits_of_torchvision(), digits_in_memory()
-
-    def sliced():
-        for rows in torch.randperm(len(X)).split(batch_size):
-            yield X[rows], y[rows]
-
+    in_files, in_memory = digits_of_torchvision(), digits_in_memory()
     limit = "the limit: tensors sliced by a permutation"
     loaders = {
         "ours: mnist_loaders": mnist_loaders(batch_size)[0],
-        "DataLoader over TensorDataset": loader_of_floats(batch_size),
-        "torchvision and ToTensor, 0 workers": DataLoader(digits, batch_size, shuffle=True),
+        "DataLoader over TensorDataset": DataLoader(in_memory, batch_size, shuffle=True),
+        "torchvision and ToTensor, 0 workers": DataLoader(in_files, batch_size, shuffle=True),
     }
     if not quick:
-        workers = DataLoader(digits, batch_size, shuffle=True, num_workers=4)
+        workers = DataLoader(in_files, batch_size, shuffle=True, num_workers=4)
         loaders["torchvision and ToTensor, 4 workers"] = workers
     contenders = {name: lambda loader=loader: epoch(loader) for name, loader in loaders.items()}
-    epoch(sliced())  # what is set up on first use is nobody's epoch
-    seconds = best({limit: lambda: epoch(sliced()), **contenders}, rounds=2 if quick else 4)
+
+    def sliced() -> None:
+        epoch(in_memory[rows] for rows in torch.randperm(len(in_memory)).split(batch_size))
+
+    sliced()  # what is set up on first use is nobody's epoch
+    seconds = best({limit: sliced, **contenders}, rounds=2 if quick else 4)
     for name in [] if quick else PEERS:
         if importlib.util.find_spec(name):
-            (seconds[name],) = in_a_process(
-                f"import benchmark; print(benchmark.peer({name!r}, {batch_size}))"
-            )
+            (seconds[name],) = in_a_process(f"print(peer({name!r}, {batch_size}))")
         else:
             print(f"{name} is not installed.")
     show(f"epoch, batch {batch_size}", seconds, limit=limit)
@@ -153,8 +140,7 @@ def show_epochs(batch_size: int, quick: bool) -> None:
 
 def peer(name: str, batch_size: int) -> float:
     """Return the seconds of an epoch in another framework."""
-    warnings.simplefilter("ignore")  # scikit-learn's, that it is stopped after one epoch
-    return best({name: PEERS[name](*digits_in_memory(), batch_size)}, rounds=2)[name]
+    return best({name: PEERS[name](*digits_in_memory().tensors, batch_size)}, rounds=2)[name]
 
 
 def epoch_of_sklearn(X, y, batch_size: int) -> Callable[[], object]:
@@ -214,16 +200,10 @@ PEERS = {
 }
 
 
-def show_loading(batch_size: int) -> None:
-    """The training loader gone through once, without training; and making it, first and again."""
-    loaders = {
-        "ours: mnist_loaders": mnist_loaders(batch_size)[0],
-        "torchvision and ToTensor, 0 workers": DataLoader(digits_of_torchvision(), batch_size, shuffle=True),
-    }
-    seconds = best({name: lambda loader=loader: list(loader) for name, loader in loaders.items()}, rounds=2)
-    show(f"loading alone, batch {batch_size}", seconds, limit="ours: mnist_loaders")
+def show_first_calls() -> None:
+    """Making the loaders: the first time, when the archives are read, and again."""
     call = "t = time.perf_counter(); mnist_loaders(100); print(time.perf_counter() - t, end=' ')\n"
-    first, second = in_a_process("import time; from helpers.data import mnist_loaders\n" + 2 * call)
+    first, second = in_a_process(2 * call)
     show("mnist_loaders", {"first call": first, "second call": second})
 
 
@@ -233,47 +213,43 @@ def show_memory() -> None:
         return
     # The high-water mark of this program alone; what getrusage says starts with that of its parent.
     peak = "print(*[line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')])"
-    start = "from benchmark import *\n"
     programs = {
         "importing torch, torchvision, matplotlib": "",
         "mnist_loaders, one call, adds": "kept = mnist_loaders(100)\n",
         "mnist_loaders, eight calls, add": "kept = [mnist_loaders(100) for _ in range(8)]\n",
         "an epoch adds": "epoch(mnist_loaders(100)[0])\n",
-        "an epoch of digits kept as floats adds": "epoch(loader_of_floats(100))\n",
+        "an epoch of digits kept as floats adds": "epoch(DataLoader(digits_in_memory(), 100, shuffle=True))\n",
     }
-    peaks = {name: in_a_process(start + code + peak)[0] / 2**10 for name, code in programs.items()}
+    peaks = {name: in_a_process(code + peak)[0] / 2**10 for name, code in programs.items()}
     first, *others = peaks
     show("memory", {first: peaks[first], **{name: peaks[name] - peaks[first] for name in others}}, unit="MB")
 
 
 def wine_networks(count: int) -> tuple[float, float]:
-    """Return the seconds of training so many of notebook 2's networks, one after another and all at once."""
+    """Return the seconds of training so many of notebook 2's networks: one after another, and as the notebook does."""
     X, y = wine()
-    seed_everything(42)
-    net = nn.Sequential(nn.Linear(2, 32), nn.ReLU(), nn.Linear(32, 3))
     rates = torch.logspace(-4, 0, count)
+    notebook = {"X_train": X, "y_train": y, "new_network": lambda: MLP(2, 32, 3, hidden_layers=1)}
+    notebook |= {"torch": torch, "F": F, "seed_everything": seed_everything}
+    cells = nbformat.read(next(ROOT.glob("notebooks/02*.ipynb")), as_version=4).cells
+    exec(next(cell.source for cell in cells if cell.id == "thousand"), notebook)
     # glibc gives freed memory back to the system, and gets it anew at each step, until it has seen a larger block
     # freed; that takes longer than the arithmetic. In the notebook, figures with such blocks come first.
     torch.zeros(30 * 2**20 // 4)
 
     def one_by_one() -> None:
         for rate in rates.tolist():
-            one = copy.deepcopy(net)
-            optimizer = torch.optim.SGD(one.parameters(), lr=rate)
+            seed_everything(42)
+            net = notebook["new_network"]()
+            optimizer = torch.optim.SGD(net.parameters(), lr=rate)
             for _ in range(200):
                 optimizer.zero_grad()
-                F.cross_entropy(one(X), y).backward()
+                F.cross_entropy(net(X), y).backward()
                 optimizer.step()
-
-    def one_step(weights, rate):
-        gradients = grad(lambda w: F.cross_entropy(functional_call(net, w, (X,)), y))(weights)
-        return {name: weight - rate * gradients[name] for name, weight in weights.items()}
 
     def at_once() -> None:
         for some in rates.split(200):  # as many as fit in the processor's cache
-            weights = {name: w.detach().expand(len(some), *w.shape) for name, w in net.named_parameters()}
-            for _ in range(200):
-                weights = vmap(one_step)(weights, some)
+            notebook["train_together"](some)
 
     return best({"": one_by_one}, 1)[""], best({"": at_once}, 3)[""]
 
@@ -292,29 +268,6 @@ def show_figures() -> None:
     boundary_film(nets[:1], X, y)  # fonts are loaded on first use
     show("decision boundary", best(contenders, rounds=3))
     plt.close("all")
-
-
-def show_imports() -> None:
-    """What importing a module of the helpers adds to importing what it uses."""
-    used = "import numpy, pandas, time, torch.utils.data, matplotlib.pyplot; t = time.perf_counter()\n"
-    done = "; print(time.perf_counter() - t)"
-    modules = ["models", "data", "training", "plotting", "notebook", "check"]
-    seconds = {f"helpers.{m} adds": in_a_process(f"{used}import helpers.{m}{done}")[0] for m in modules}
-    show("imports", seconds)
-
-
-def show_notebooks() -> None:
-    """Each notebook from top to bottom, as it is stored."""
-    import nbformat
-    from nbclient import NotebookClient
-
-    def run(path: Path) -> None:
-        place = {"metadata": {"path": str(path.parent)}}
-        NotebookClient(nbformat.read(path, as_version=4), timeout=600, resources=place).execute()
-
-    paths = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
-    seconds = best({path.stem: lambda path=path: run(path) for path in paths}, rounds=1)
-    show("notebooks", {**seconds, "all of them": sum(seconds.values())})
 
 
 if __name__ == "__main__":

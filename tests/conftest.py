@@ -1,4 +1,4 @@
-"""What holds for every run of the suite or a part of tests/: no network, and threads that do not wait for each other.
+"""What holds for every run of the suite or a part of tests/, no network above all; and what several tests share.
 
 A notebook that is run alone, `pytest notebooks/02_sgd_wine.ipynb`, goes without.
 """
@@ -22,6 +22,26 @@ def pytest_configure(config):
     # With `-n 2`, two kernels compute at once. On two cores, two threads in each would wait for each other's.
     if getattr(config.option, "numprocesses", None):
         os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def pytest_collection_modifyitems(items):
+    # With -n 2, what takes longest begins first, so that both workers end at about the same time.
+    items.sort(key=lambda item: item.path.name != "test_colab.py")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """The system's Chromium; tests that need it are skipped where it or Playwright is missing."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    chromium = next(filter(None, map(shutil.which, names)), None)
+    if chromium is None:
+        pytest.skip("no Chromium on this computer")
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright for Python is not installed")
+    with playwright.sync_playwright() as driver:
+        options = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+        browser = driver.chromium.launch(executable_path=chromium, args=options)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

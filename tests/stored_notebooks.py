@@ -1,16 +1,13 @@
-"""What tests share: the notebooks as they are stored, and the browser that shows them."""
+"""What tests share: the notebooks as they are stored."""
 
 import re
 import runpy
-import shutil
 
 import in_step
 
 ROOT, read = in_step.ROOT, in_step.read
 ENGLISH, PORTUGUESE = in_step.editions()
 PATHS = [*ENGLISH, *PORTUGUESE]
-# The browser of the tests in JupyterLab and of the site; None where there is none.
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 def number(path):
@@ -48,11 +45,6 @@ def solution(cell):
 def answered(notebook, place):
     """Return the source of the exercise at this position with its folded solution in place of the stub."""
     return solution(notebook.cells[place + 1]) + "\n\n" + notebook.cells[place].source.splitlines()[-1]
-
-
-def text_of(cell):
-    """Return what a cell's last expression shows, without what it prints."""
-    return "\n".join(output.data.get("text/plain", "") for output in cell.outputs if "data" in output)
 
 
 def shown(cell):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from stored_notebooks import PATHS, exercises, folded, number, read, tags, text_of
+from stored_notebooks import PATHS, exercises, folded, number, read, shown, tags
 
 from helpers.check.feedback import EXERCISES
 
@@ -36,4 +36,4 @@ def test_stored_notebook_is_unsolved_and_every_check_is_waiting(path):
     # nbval runs it like this too, and compares these outputs.
     notebook = read(path)
     for i in exercises(notebook):
-        assert re.search("waiting for your answer|esperando a sua resposta", text_of(notebook.cells[i]))
+        assert re.search("waiting for your answer|esperando a sua resposta", shown(notebook.cells[i]))

@@ -61,11 +61,6 @@ def test_notebook_stores_no_widgets_and_nothing_of_the_machine(notebook):
     assert "widget-view" not in str([cell.outputs for cell in code_cells(notebook)])
 
 
-def test_cell_ids_are_readable(notebook):
-    readable = r"(?![0-9a-f]{8}$)[a-z0-9]+(-[a-z0-9]+)*"
-    assert not [cell.id for cell in notebook.cells if not re.fullmatch(readable, cell.id)]
-
-
 def test_every_figure_is_introduced_and_explained(notebook):
     for before, cell, after in zip(notebook.cells, notebook.cells[1:], notebook.cells[2:], strict=False):
         if any("image/png" in output.get("data", {}) for output in cell.get("outputs", [])):

@@ -51,9 +51,12 @@ def test_stored_notebooks_and_readmes_say_one_address_and_link_to_themselves_if_
     assert linked == (ALL if repository else []), "run .github/publish.py"
 
 
-def test_publishing_writes_address_and_links_everywhere(copy):
+def test_publishing_writes_address_and_links_everywhere_and_a_second_time_nothing(copy):
     publish.main([URL, "--ref", "v1.2"], copy)
     assert addresses(copy) == ({("some-school/pytorch.notebooks", "v1.2")}, ALL)
+    once = contents(copy)
+    publish.main([URL, "--ref", "v1.2"], copy)
+    assert contents(copy) == once
 
 
 def test_publishing_changes_two_cells_and_keeps_the_rest_byte_for_byte(copy):
@@ -65,13 +68,6 @@ def test_publishing_changes_two_cells_and_keeps_the_rest_byte_for_byte(copy):
         assert all("COURSE_URL, " in line or "colab.research" in line for line in new), path.name
         changed = [b.id for b, a in zip(read(path).cells, read(published).cells, strict=True) if b != a]
         assert set(changed) <= {"colab", "setup"}
-
-
-def test_publishing_twice_is_publishing_once(copy):
-    publish.main([URL, "--ref", "v1"], copy)
-    once = contents(copy)
-    publish.main([URL, "--ref", "v1"], copy)
-    assert contents(copy) == once
 
 
 @pytest.mark.parametrize(
@@ -86,16 +82,9 @@ def test_fork_is_published_at_the_address_of_its_origin(copy, origin):
     assert addresses(copy) == ({("other/fork", "main")}, ALL)
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        [], ["https://gitlab.com/owner/name"], ["https://github.com/owner"],
-        ["https://github.com/owner/name/tree/main"], [URL, "--ref", ""], [URL, "--ref", "x; reboot"],
-        [URL, "--ref", "abc1234"],
-    ],
-)  # fmt: skip
-def test_what_colab_cannot_open_is_refused_and_nothing_is_written(copy, capsys, arguments):
+@pytest.mark.parametrize("url", ["", "https://gitlab.com/owner/name", f"{URL}/tree/main"])
+def test_what_colab_cannot_open_is_refused_and_nothing_is_written(copy, capsys, url):
     before = contents(copy)
     with pytest.raises(SystemExit):
-        publish.main(arguments, copy)
+        publish.main([url], copy)
     assert "expected" in capsys.readouterr().err and contents(copy) == before

@@ -6,26 +6,30 @@ import sys
 
 import publish
 import pytest
-from stored_notebooks import ENGLISH, PORTUGUESE, ROOT, read, source_of
+from stored_notebooks import ENGLISH, ROOT, read, source_of
 
 COLAB = "import sys, types; sys.modules['google.colab'] = types.ModuleType('google.colab')\n"
 FOUND = "\nprint(helpers.__file__)"
 
 
-def cell(url="", ref="main", path=ENGLISH[0]):
+def cell(url=""):
     """Return the cell of a course that is published at this address, or of one that is not."""
-    return publish.SETUP.sub(rf'\1"{url}", "{ref}"', source_of(read(path), "setup"))
+    return publish.SETUP.sub(rf'\1"{url}", "main"', source_of(read(ENGLISH[0]), "setup"))
 
 
 @pytest.fixture
 def run(tmp_path):
     """Run code in a folder, with an empty home; return what it prints, or the last line of its error."""
 
-    def run(code, folder=tmp_path):
+    def run(code, folder=None):
         home = str(tmp_path / "home")
         environment = {**os.environ, "HOME": home, "USERPROFILE": home}
         result = subprocess.run(
-            [sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, text=True
+            [sys.executable, "-c", code],
+            cwd=folder or tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
         )
         return (result.stdout or result.stderr).strip()
 
@@ -38,28 +42,18 @@ def url(public):
     return public.as_uri()
 
 
-@pytest.mark.parametrize("folder", [".", "notebooks/pt-br", "data/MNIST/raw"])
-def test_course_is_found_from_any_of_its_folders(run, folder):
-    assert run(cell() + FOUND, ROOT / folder) == str(ROOT / "helpers" / "__init__.py")
+IN_VS_CODE = f"__vsc_ipynb_file__ = {str(ENGLISH[0])!r}\n"
+ELSEWHERE = "__vsc_ipynb_file__ = '/on/another/computer/01.ipynb'\n"
+OURS = str(ROOT / "helpers" / "__init__.py")
 
 
-def test_course_is_found_from_the_notebook_that_vs_code_names(run):
-    notebook = f"__vsc_ipynb_file__ = {str(ENGLISH[0])!r}\n"
-    assert run(notebook + cell() + FOUND) == str(ROOT / "helpers" / "__init__.py")
-
-
-def test_course_is_found_where_vs_code_names_a_notebook_on_another_computer(run):
-    notebook = "__vsc_ipynb_file__ = '/elsewhere/01.ipynb'\n"
-    assert run(notebook + cell() + FOUND, ROOT / "notebooks") == str(ROOT / "helpers" / "__init__.py")
-
-
-@pytest.mark.parametrize(("path", "word"), [(ENGLISH[0], "passed"), (PORTUGUESE[0], "passou")])
-def test_helpers_speak_the_language_of_the_notebook(run, path, word):
-    assert run(cell(path=path) + "\nprint(helpers.language.translate('passed'))", ROOT) == word
-
-
-def test_cell_may_be_run_twice(run):
-    assert run(cell() + "\n" + cell() + FOUND, ROOT) == str(ROOT / "helpers" / "__init__.py")
+@pytest.mark.parametrize(
+    ("before", "folder"),
+    [("", ROOT), ("", ROOT / "data/MNIST/raw"), (cell(), ROOT), (IN_VS_CODE, None), (ELSEWHERE, ROOT)],
+    ids=["at its top", "in a folder", "twice", "in VS Code", "in VS Code on another computer"],
+)
+def test_course_is_found(run, before, folder):
+    assert run(before + "\n" + cell() + FOUND, folder) == OURS
 
 
 def test_cell_says_where_it_looked_and_fetches_nothing_outside_colab(run, tmp_path, url):
@@ -70,22 +64,21 @@ def test_cell_says_where_it_looked_and_fetches_nothing_outside_colab(run, tmp_pa
 
 def test_module_of_the_students_own_named_helpers_is_not_taken_for_ours(run, tmp_path):
     (tmp_path / "helpers.py").touch()
-    notebook = f"__vsc_ipynb_file__ = {str(ENGLISH[0])!r}\n"
-    assert run(notebook + cell() + FOUND) == str(ROOT / "helpers" / "__init__.py")
+    assert run(IN_VS_CODE + cell() + FOUND) == OURS
 
 
 @pytest.mark.parametrize("other", ["helpers.py", "helpers/of_mine.py"])
 def test_another_helpers_that_was_imported_before_is_refused(run, tmp_path, other):
     (tmp_path / other).parent.mkdir(exist_ok=True)
     (tmp_path / other).touch()
-    error = run(f"import helpers\n__vsc_ipynb_file__ = {str(ENGLISH[0])!r}\n" + cell())
+    error = run("import helpers\n" + IN_VS_CODE + cell())
     assert "RuntimeError: Restart the kernel and run this cell first" in error
 
 
-@pytest.mark.parametrize("ref", ["main", "v1"])
-def test_colab_fetches_a_branch_or_a_tag_and_keeps_it(run, tmp_path, url, ref):
+def test_colab_fetches_a_branch_and_keeps_it(run, tmp_path, url):
+    # A tag: test_colab.py.
     fetched = str(tmp_path / "home" / "pytorch-course" / "helpers" / "__init__.py")
-    assert run(COLAB + cell(url, ref) + FOUND) == fetched
+    assert run(COLAB + cell(url) + FOUND) == fetched
     assert run(COLAB + cell("file:///gone") + FOUND) == fetched  # nobody is asked again
     assert os.listdir(tmp_path / "home") == ["pytorch-course"]
 

@@ -30,21 +30,10 @@ def main(target: Path) -> None:
         for folder, (_, *sources) in EDITIONS.items():
             lay_out(pages / folder, *sources)
         for folder, (language, *_) in EDITIONS.items():
-            command = [
-                "-m",
-                "sphinx",
-                "-q",
-                "-W",
-                "--keep-going",
-                "-c",
-                HERE,
-                "-d",
-                Path(scratch, "cache", folder),
-            ]
-            command += ["-D", f"language={language}", pages / folder, site / folder]
-            subprocess.run(
-                [sys.executable, *command], env={**os.environ, "COURSE_LANGUAGE": language}, check=True
-            )
+            sphinx = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-c", HERE]
+            sphinx += ["-D", f"language={language}", "-d", Path(scratch, "cache", folder)]
+            environment = {**os.environ, "COURSE_LANGUAGE": language}
+            subprocess.run([*sphinx, pages / folder, site / folder], env=environment, check=True)
             shutil.copytree(site / folder, target / folder, dirs_exist_ok=True)
     shutil.copy(HERE / "static" / "root.html", target / "index.html")
     (target / ".nojekyll").touch()  # without it GitHub Pages leaves out the folders that begin with _
@@ -72,9 +61,8 @@ def lay_out(folder: Path, readme: str, end: str, notebooks: str, data: str) -> N
 
 
 def write(page: Path, text: str) -> None:
-    without = re.sub(
-        r"^\[(In English|Em português)\]\(.*\)\n", "", text, flags=re.MULTILINE
-    )  # each page has its own
+    """Write a page without its link to the other edition: conf.py gives each page one."""
+    without = re.sub(r"^\[(In English|Em português)\]\(.*\)\n", "", text, flags=re.MULTILINE)
     page.write_text(linked(without), encoding="utf-8")
 
 
