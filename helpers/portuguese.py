@@ -356,10 +356,8 @@ MESSAGES: dict[str, str] = {
     "Expected the network to return a tensor of shape [N, number of classes], or [N, 1] for two classes; for N = {samples} samples it returned {got}.":
         "A rede deve devolver um tensor de formato [N, número de classes], ou [N, 1] para duas classes; para N = {samples} amostras, ela devolveu {got}.",
     # helpers/training.py
-    "Interrupted. Finished epochs, which the history holds: {count}.": "Interrompido. Épocas terminadas, que o histórico guarda: {count}.",
     "The loader gave no batch: is its dataset empty, drop_last on with too few rows, or is it a generator, which ends after one epoch?":
         "O loader não entregou nenhum batch: o dataset está vazio, drop_last está ligado e há poucas linhas, ou é um gerador, que acaba depois de uma época?",
-    "{accuracy:.1%} right": "{accuracy:.1%} de acerto",
     # helpers/processes.py
     "torchrun does not work on Windows. Use WSL or Colab, where it does.":
         "O torchrun não funciona no Windows. Use o WSL ou o Colab, onde ele funciona.",

@@ -1,7 +1,6 @@
 """The training and the test loop of lesson 4, and what surrounds them."""
 
 import random
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import NamedTuple
@@ -14,7 +13,7 @@ from torch.utils.data import DataLoader
 
 from helpers.language import translate
 
-__all__ = ["Epoch", "best_device", "fit", "mode", "random_state_kept", "seed_everything", "test", "train"]
+__all__ = ["Epoch", "best_device", "mode", "random_state_kept", "seed_everything", "test", "train"]
 
 Criterion = Callable[[Tensor, Tensor], Tensor]
 
@@ -22,21 +21,12 @@ Criterion = Callable[[Tensor, Tensor], Tensor]
 class Epoch(NamedTuple):
     """What one pass over a loader gave.
 
-    ``loss`` and ``std`` are the mean and the standard deviation of the batches' losses, each batch weighted
-    by its samples, so that a short last batch counts for what it is. ``accuracy`` is a fraction from 0 to 1
-    where the targets are classes (int64), else None. ``seconds`` is wall-clock time.
+    ``loss`` is the mean of the batches' losses, each batch weighted by its samples, so that a short last batch
+    counts for what it is. ``accuracy`` is a fraction from 0 to 1 where the targets are classes (int64), else None.
     """
 
     loss: float
-    std: float
     accuracy: float | None
-    seconds: float
-
-    def described(self) -> str:
-        parts = [f"{translate('loss')} {self.loss:.3f} ± {self.std:.3f}", f"{self.seconds:.1f} s"]
-        if self.accuracy is not None:
-            parts.insert(1, translate("{accuracy:.1%} right", accuracy=self.accuracy))
-        return ", ".join(parts)
 
 
 def best_device() -> torch.device:
@@ -110,62 +100,10 @@ def test(loader: DataLoader, net: nn.Module, criterion: Criterion) -> Epoch:
     return _run(loader, net, criterion)
 
 
-def fit(
-    train_loader: DataLoader,
-    net: nn.Module,
-    criterion: Criterion,
-    optimizer: Optimizer,
-    epochs: int,
-    test_loader: DataLoader | None = None,
-    verbose: bool = True,
-) -> dict[str, list[float]]:
-    """Train for several epochs, testing after each where there is a test loader.
-
-    Kernel -> Interrupt ends it early: what comes back then holds the finished epochs, and the network keeps
-    what it has learnt.
-
-    Args:
-        train_loader, net, criterion, optimizer: as for :func:`train`.
-        epochs: how many passes over ``train_loader``.
-        test_loader: measured after each epoch, as by :func:`test`.
-        verbose: print a line for each epoch.
-
-    Returns:
-        The history, one number per epoch in each list: "loss" and "std" of the training, "accuracy" where
-        the targets are classes, "seconds"; and "test_loss", "test_std", "test_accuracy", "test_seconds"
-        with a test loader. ``pandas.DataFrame(history)`` shows it as a table.
-
-    Raises:
-        ValueError: if a loader gives no batch, as a generator does when it is gone through again.
-    """
-    finished: list[dict[str, float]] = []  # an epoch is added in one piece: an interrupt cannot halve it
-    try:
-        for number in range(1, epochs + 1):
-            parts = {"training": train(train_loader, net, criterion, optimizer)}
-            if test_loader is not None:
-                parts["test"] = test(test_loader, net, criterion)
-            finished.append(
-                {
-                    key if part == "training" else f"test_{key}": value
-                    for part, epoch in parts.items()
-                    for key, value in epoch._asdict().items()
-                    if value is not None
-                }
-            )
-            if verbose:
-                described = [f"{translate(part)}: {epoch.described()}" for part, epoch in parts.items()]
-                print(f"{translate('epoch')} {number}/{epochs}", *described, sep=" | ")
-    except KeyboardInterrupt:
-        count = len(finished)
-        print(translate("Interrupted. Finished epochs, which the history holds: {count}.", count=count))
-    return {key: [numbers[key] for numbers in finished] for key in (finished[0] if finished else {})}
-
-
 def _run(
     loader: DataLoader, net: nn.Module, criterion: Criterion, optimizer: Optimizer | None = None
 ) -> Epoch:
     """Go through a loader once, training where there is an optimizer."""
-    start = time.perf_counter()
     device = next(net.parameters(), torch.empty(0)).device
     losses, sizes, hits = [], [], []
     is_training = optimizer is not None
@@ -190,12 +128,9 @@ def _run(
         )
         raise ValueError(translate(complaint))
     # One transfer at the end: asking for every batch's loss would make an accelerator wait each time.
-    loss = torch.stack(losses).cpu().double()
-    weight = torch.tensor(sizes, dtype=torch.float64) / sum(sizes)
-    mean = (weight * loss).sum()
-    std = (weight * (loss - mean) ** 2).sum().sqrt()
+    total = torch.stack(losses).cpu().double() @ torch.tensor(sizes, dtype=torch.float64)
     accuracy = None if hits[0] is None else torch.stack(hits).sum().item() / sum(sizes)
-    return Epoch(mean.item(), std.item(), accuracy, time.perf_counter() - start)
+    return Epoch(total.item() / sum(sizes), accuracy)
 
 
 def _count_hits(predictions: Tensor, targets: Tensor) -> Tensor | None:
