@@ -130,7 +130,7 @@ def test_an_indivisible_batch_is_refused(agent):
 @pytest.fixture(scope="module")
 def calm_weights(tmp_path_factory):
     """The weights of two processes that nobody disturbs."""
-    group = Agent(tmp_path_factory.mktemp("calm"), 2, script=SCRIPT)
+    group = Agent(tmp_path_factory.mktemp("calm"), 2, "--epochs", "3", script=SCRIPT)
     group.start()
     assert group.wait() == [0, 0], group.output()
     return weights(group.folder / "train.pt")
@@ -138,7 +138,7 @@ def calm_weights(tmp_path_factory):
 
 @pytest.mark.parametrize("moment", ["processes", "epoch 1, test", "epoch 2, train"])
 def test_killed_and_started_again_it_ends_with_the_weights_of_an_undisturbed_run(agent, calm_weights, moment):
-    group = agent(2)
+    group = agent(2, "--epochs", "3")
     group.start()
     deadline = time.monotonic() + 60
     while moment not in group.output() and time.monotonic() < deadline:
