@@ -18,10 +18,8 @@ from helpers.language import translate
 __all__ = ["free_port", "run"]
 
 COURSE = Path(__file__).resolve().parents[1]
-# What a cell types, and what is run: the Python of this kernel, whatever the PATH says. Looking for garbage among
-# PyTorch's modules, as they are imported and at the end, would take half a second.
-TORCHRUN = "import gc; gc.disable(); from torch.distributed.run import main; main(); gc.freeze()"
-PROGRAMS = {"python": [sys.executable], "torchrun": [sys.executable, "-c", TORCHRUN]}
+# What a cell types, and what is run: the Python of this kernel, whatever the PATH says.
+PROGRAMS = {"python": [sys.executable], "torchrun": [sys.executable, "-m", "torch.distributed.run"]}
 
 
 def run(*commands: str, folder: str | Path, then: Callable[[str], None] | None = None) -> None:
