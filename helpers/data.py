@@ -284,6 +284,12 @@ def _read(path: Path | str, target: str, classes: bool, options: dict[str, Any])
             if classes:  # as text: the class 007 is not the class 7
                 options = {"dtype": {header[target]: str}, **options}
             return pd.read_csv(path, **options)
+    except pd.errors.ParserWarning as error:
+        complaint = (
+            "A row has more cells than the header. Where commas mark the decimals, something else separates "
+            'the cells: pass sep=";", say, and decimal=",".'
+        )
+        raise ValueError(translate(complaint)) from error
     except UnicodeError as error:
         complaint = (
             "The file is in another encoding. Files from Excel often need "
@@ -297,15 +303,18 @@ def _feature_names(
 ) -> list[str]:
     """Return the features' names; refuse a column whose name pandas had to make up, unless it was asked for."""
     _known([target], columns)
-    dropped, listed = _known(drop, columns), _known(features or [], columns)
-    chosen = listed or [name for name in columns if name not in {target, *dropped}]
+    dropped, listed = _known(drop, columns), _known([] if features is None else features, columns)
+    all_others = [name for name in columns if name not in {target, *dropped}]
+    chosen = all_others if features is None else listed
+    if not chosen:
+        raise ValueError("Expected at least one feature, but all columns except the target are left out.")
     if target in chosen:
         raise ValueError(f"The target {target!r} is among the features: it gives the answer away.")
     for name in columns:
         # pandas calls a second "x" "x.1", and a column without a name "Unnamed: 0".
         twice = columns.count(name) > 1 or (name.endswith(".1") and name[:-2] in columns)
         nameless = name.startswith("Unnamed: ") and not listed
-        if (twice or nameless) and name not in {*dropped, *listed}:
+        if (twice or nameless) and name not in {target, *dropped, *listed}:
             raise ValueError(
                 translate(
                     "A column has no name, or one that another column has; pandas calls it {name!r}. "

@@ -2,6 +2,8 @@
 
 from torch import Tensor, nn
 
+from helpers.language import translate
+
 __all__ = ["MLP"]
 
 
@@ -29,5 +31,12 @@ class MLP(nn.Module):
         self.out = nn.Linear(width, out_size)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Turn a batch, float32 of shape [N, ...] with ``input_size`` numbers per sample, into logits [N, out_size]."""
+        """Turn a batch, float32 of shape [N, ...] with ``input_size`` numbers per sample, into logits [N, out_size].
+
+        Raises:
+            ValueError: if it is a single sample, [input_size].
+        """
+        if x.dim() == 1:
+            complaint = "An MLP expects a batch, [N, ...], got shape {shape}. For a single sample, pass x.unsqueeze(0)."
+            raise ValueError(translate(complaint, shape=list(x.shape)))
         return self.out(self.features(x.flatten(start_dim=1)))

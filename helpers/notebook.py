@@ -9,7 +9,7 @@ __all__ = ["expect_error"]
 
 
 @contextmanager
-def expect_error(kind: type[Exception] = Exception) -> Iterator[None]:
+def expect_error(kind: type[Exception]) -> Iterator[None]:
     """Show the error that the code below raises, in one line instead of a traceback, and go on.
 
     The notebooks provoke errors to explain them, and "Run all" must get past those cells. Code that was mended

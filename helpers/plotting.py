@@ -166,9 +166,17 @@ def plot_digits(
 
     Returns:
         The axes, one per digit.
+
+    Raises:
+        ValueError: if there are not as many labels or predictions as images.
     """
     pixels, labels = _array(images).reshape(len(images), 28, 28), _array(labels)
     predictions = labels if predictions is None else _array(predictions)
+    counts = [len(pixels), len(labels), len(predictions)]
+    if len({*counts}) > 1:
+        raise ValueError(
+            "Expected a label and a prediction for each image, got {} images, {} and {}.".format(*counts)
+        )
     axes = _many_axes(len(pixels), columns=10, width=0.95, height=1.2)
     for i, ax in enumerate(axes):
         ax.axis("off")
@@ -197,17 +205,17 @@ def plot_confusion_matrix(labels: Array | Sequence[int], predictions: Array | Se
     Raises:
         ValueError: if the predictions have another shape, as logits have, or are not as many as the labels.
     """
-    from sklearn.metrics import ConfusionMatrixDisplay
+    from sklearn.metrics import ConfusionMatrixDisplay, confusion_matrix
 
     labels, predictions = _array(labels), _array(predictions)
     if predictions.ndim > 1:  # scikit-learn would speak of a "continuous-multioutput"
         complaint = "Expected predictions of shape [N], got {shape}. For logits, pass logits.argmax(dim=1)."
         raise ValueError(translate(complaint, shape=list(predictions.shape)))
+    counts = confusion_matrix(labels, predictions)  # which refuses unequal lengths before there is a figure
     _, ax = plt.subplots(figsize=(5.4, 5.0), layout="constrained")
     matrix = ConfusionMatrixDisplay.from_predictions(
         labels, predictions, cmap="Blues", colorbar=False, ax=ax, text_kw={"fontsize": 8}
     )
-    counts = matrix.confusion_matrix
     darkest = 2 * counts[~np.eye(len(counts), dtype=bool)].max(initial=0) or counts.max()
     matrix.im_.set_clim(0, darkest)
     for text, count in zip(matrix.text_.flat, counts.flat, strict=True):

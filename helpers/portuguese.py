@@ -20,7 +20,6 @@ MESSAGES: dict[str, str] = {
     "{what} stops with an error in {error}.": "{what} dá erro: {error}.",
     "A loss like `nn.CrossEntropyLoss` is a class: calling it makes the loss function, which is called afterwards. Write `nn.CrossEntropyLoss()(prediction, target)`: one pair of brackets makes it, the next calls it.":
         "Uma perda como `nn.CrossEntropyLoss` é uma classe: chamá-la cria a função de perda, que se chama depois. Escreva `nn.CrossEntropyLoss()(prediction, target)`, com um par de parênteses para criar e outro para chamar.",
-    "it goes through the data again and again without coming to an end": "o código percorre os dados repetidas vezes, sem nunca terminar",
     "line {number}, `{line}`: {message}": "linha {number}, `{line}`: {message}",
     # helpers/check/trial.py
     "{case} the function": "{case}, a função",
@@ -73,6 +72,7 @@ MESSAGES: dict[str, str] = {
     'Replace the `...` by your letters, for example {{"A"}}, and run the cell.': 'Troque o `...` pelas suas letras, por exemplo {{"A"}}, e rode a célula.',
     "Expected letters such as {example}, got {answer}.": "A resposta deve ter letras, como {example}, mas veio {answer}.",
     "What you chose is right. Right answers still missing: {count}.": "O que você escolheu está certo. Respostas certas que ainda faltam: {count}.",
+    "There is no question {unknown}. They are: {known}.": "Não existe a questão {unknown}. As questões são: {known}.",
     "{question}: choose one of {options}; got {value!r}.": "{question}: escolha entre {options}; a resposta foi {value!r}.",
     "Not answered yet: {names}.": "Ainda sem resposta: {names}.",
     # helpers/check/notebook_1.py
@@ -198,6 +198,7 @@ MESSAGES: dict[str, str] = {
         "As linhas de treino vêm na mesma ordem em todas as épocas. `shuffle=True` no `DataLoader` embaralha de novo a cada uma.",
     "The test rows are shuffled. Keep the table's order, so that prediction number i belongs to row i.":
         "As linhas de teste estão embaralhadas. Mantenha a ordem da tabela, para que a previsão número i seja a da linha i.",
+    "A loader gives no batch.": "Um dos loaders não dá nenhum batch.",
     "A batch": "Um batch",
     "The targets are not the column `bikers` of the `table` that it is given, as it stands there. Are they scaled, or from a table of the notebook?":
         "Os alvos não são a coluna `bikers` da `table` recebida, tal como está lá. Foram normalizados, ou vêm de uma tabela do notebook?",
@@ -242,6 +243,8 @@ MESSAGES: dict[str, str] = {
     "It flattens, keeps its layers where the optimizer finds them, and returns logits.": "A rede achata as imagens, guarda as camadas onde o otimizador as encontra e devolve logits.",
     "In a plain list `nn.Module` does not find the layers, so `net.parameters()` lacks their weights and no optimizer trains them. Put them into an `nn.Sequential` or an `nn.ModuleList`.":
         "Em uma lista comum, o `nn.Module` não encontra as camadas: faltam os pesos delas em `net.parameters()`, e nenhum otimizador os treina. Coloque-as em um `nn.Sequential` ou em uma `nn.ModuleList`.",
+    "Layers that `forward` makes start anew at every call, and no optimizer knows them: make them in `__init__`.":
+        "Camadas criadas no `forward` recomeçam do zero a cada chamada, e nenhum otimizador as conhece: crie-as no `__init__`.",
     "Sizes are written into the class. Use `input_size`, `hidden_size` and `out_size`, and it works for images and layers of any size.":
         "Há tamanhos fixos na classe. Use `input_size`, `hidden_size` e `out_size`, e ela serve para imagens e camadas de qualquer tamanho.",
     "It works on rows of numbers, not on images [N, 1, H, W]. Flatten them first: `x = x.view(x.size(0), -1)`.":
@@ -320,6 +323,8 @@ MESSAGES: dict[str, str] = {
         "É bom saber: as perdas ficam guardadas junto com os grafos, então a memória de cada batch só é liberada no fim da época. Guarde `loss.item()` em vez de `loss`.",
     "{archive} is missing or damaged. Restore it with `git checkout -- data/MNIST/raw` in the course's folder, or copy data/MNIST/raw from a fresh download of the course.":
         "{archive} está danificado ou faltando. Recupere o arquivo com `git checkout -- data/MNIST/raw` na pasta do curso, ou copie data/MNIST/raw de um download novo do curso.",
+    'A row has more cells than the header. Where commas mark the decimals, something else separates the cells: pass sep=";", say, and decimal=",".':
+        'Uma linha tem mais células que o cabeçalho. Quando a vírgula marca os decimais, o separador é outro: passe, por exemplo, sep=";" e decimal=",".',
     'The file is in another encoding. Files from Excel often need encoding="cp1252", or "utf-16" where it calls them Unicode.':
         'O arquivo está em outra codificação. Os do Excel muitas vezes precisam de encoding="cp1252", ou "utf-16", se ele os chama de Unicode.',
     "A column has no name, or one that another column has; pandas calls it {name!r}. Give it its own, leave it out with drop=[{name!r}], or list the columns to use as features=[...].":
@@ -339,6 +344,9 @@ MESSAGES: dict[str, str] = {
     'For numbers like 1.234,5 pass decimal="," and thousands=".".': 'Para números como 1.234,5, passe decimal="," e thousands=".".',
     "Leave the column out with drop=[...], code text as numbers, or remove or fill rows without a value with pandas (dropna, fillna).":
         "Deixe a coluna de fora com drop=[...], transforme o texto em números, ou remova ou preencha as linhas sem valor com o pandas (dropna, fillna).",
+    # helpers/models.py
+    "An MLP expects a batch, [N, ...], got shape {shape}. For a single sample, pass x.unsqueeze(0).":
+        "Uma MLP espera um batch, [N, ...], mas veio o formato {shape}. Para uma só amostra, passe x.unsqueeze(0).",
     # helpers/notebook.py
     "No {kind} this time: it ran without an error.": "Desta vez, nenhum {kind}: o código rodou sem erro.",
     # helpers/plotting.py

@@ -22,11 +22,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-import matplotlib
-
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt
 import nbformat
 import torch
 from torch import nn
@@ -37,7 +32,6 @@ from torchvision.datasets import MNIST
 
 from helpers.data import DATA, mnist_loaders, wine
 from helpers.models import MLP
-from helpers.plotting import boundary_film, plot_boundary_grid, plot_decision_boundary
 from helpers.training import seed_everything
 
 LEARNING_RATE = 1e-4
@@ -54,7 +48,6 @@ def main(quick: bool) -> None:
     one_by_one, at_once = in_a_process(f"print(*wine_networks({count}))")
     times = {"all at once": at_once, "one after another": one_by_one}
     show(f"{count:,} wine networks, 200 iterations", times, limit="all at once")
-    show_figures()
 
 
 def show(section: str, values: dict[str, float], unit: str = "s", limit: str | None = None) -> None:
@@ -214,7 +207,7 @@ def show_memory() -> None:
     # The high-water mark of this program alone; what getrusage says starts with that of its parent.
     peak = "print(*[line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')])"
     programs = {
-        "importing torch, torchvision, matplotlib": "",
+        "importing torch and torchvision": "",
         "mnist_loaders, one call, adds": "kept = mnist_loaders(100)\n",
         "mnist_loaders, eight calls, add": "kept = [mnist_loaders(100) for _ in range(8)]\n",
         "an epoch adds": "epoch(mnist_loaders(100)[0])\n",
@@ -252,22 +245,6 @@ def wine_networks(count: int) -> tuple[float, float]:
             notebook["train_together"](some)
 
     return best({"": one_by_one}, 1)[""], best({"": at_once}, 3)[""]
-
-
-def show_figures() -> None:
-    """The decision boundary: one frame, the grid of 20, the film of 20."""
-    X, y = wine()
-    seed_everything(42)
-    nets = [MLP(2, 32, 3, hidden_layers=1) for _ in range(20)]
-    titles = [f"network {i}" for i in range(20)]
-    contenders = {
-        "one frame": lambda: plot_decision_boundary(nets[0], X, y),
-        "grid of 20, drawn to pixels": lambda: plot_boundary_grid(nets, X, y, titles)[0].figure.canvas.draw(),
-        "film of 20": lambda: boundary_film(nets, X, y, titles),
-    }
-    boundary_film(nets[:1], X, y)  # fonts are loaded on first use
-    show("decision boundary", best(contenders, rounds=3))
-    plt.close("all")
 
 
 if __name__ == "__main__":

@@ -155,6 +155,8 @@ class Meter:
     def add(self, value):
         self.seen.append(value)
         self.values.append(value)
+class Tally:
+    __slots__ = ("n",)
 args = {"device": torch.device("cpu"), "num_epochs": 3}
 net = nn.Sequential(nn.Flatten(), nn.Linear(784, 10), nn.Dropout(0.5))
 net.activation = net(torch.ones(1, 1, 28, 28))
@@ -163,11 +165,14 @@ optimizer = torch.optim.Adam(net.parameters())
 scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 1)
 data = torch.utils.data.TensorDataset(torch.randn(6, 1, 28, 28), torch.arange(6))
 train_loader = test_loader = torch.utils.data.DataLoader(data, batch_size=2)
-history, recent, curves, calls = [1.5], collections.deque([1.5], maxlen=3), collections.defaultdict(list), 0
+history, curves, calls = [1.5], collections.defaultdict(list), 0
+recent = collections.deque([net.activation.sum()], maxlen=3)
 counts, total, table, meter = np.zeros(2), torch.zeros(2), pd.DataFrame({"loss": [1.5]}), Meter()
 state = types.SimpleNamespace(best=9.0, rng=np.random.default_rng(0))
 itself, x = [], globals()
 itself.append(itself)
+tally, seen = Tally(), {1.5}
+tally.n = 0
 def note(value, into=[]):
     global calls
     calls += 1
@@ -186,6 +191,7 @@ count = counter()
 CHANGES = [
     "history.append(0.5); recent.append(0.5); curves[mode].append(0.5)",
     "counts[0] += 1; total.add_(1); table.loc[len(table)] = 0.5",
+    "tally.n += 1; Tally().n = 2; seen.add(0.5)",
     "meter.add(0.5); state.best = 0.5; state.rng.random()",
     "note(0.5); record(0.5); count()",
     "scheduler.step(); optimizer.param_groups[0]['lr'] *= 1",
@@ -201,10 +207,28 @@ def picture(names: dict) -> str:
     meter, note, state = names["meter"], names["note"], names["state"]
     held = [
         names[name]
-        for name in ["args", "history", "recent", "curves", "counts", "total", "table", "itself", "calls"]
+        for name in [
+            "args",
+            "history",
+            "recent",
+            "curves",
+            "counts",
+            "total",
+            "table",
+            "seen",
+            "itself",
+            "calls",
+        ]
     ]
     objects = sorted((name, id(value)) for name, value in names.items())
-    inside = [meter.seen, meter.values, note.__defaults__, state.best, state.rng.bit_generator.state]
+    inside = [
+        meter.seen,
+        meter.values,
+        note.__defaults__,
+        state.best,
+        names["tally"].n,
+        state.rng.bit_generator.state,
+    ]
     optimizer, scheduler = vars(names["optimizer"]), names["scheduler"].last_epoch
     return repr(
         [objects, weights, names["net"].training, held, inside, optimizer, scheduler, vars(names["forward"])]

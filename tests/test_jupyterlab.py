@@ -16,7 +16,7 @@ from stored_notebooks import ENGLISH, ROOT, answered, exercises, read
 
 from helpers.processes import free_port
 
-PATH = ENGLISH[1]  # with a live figure and the film
+PATH = ENGLISH[1]  # with the film
 NOTEBOOK = read(PATH)
 # The exercise after these two: the first that a student solves in this test.
 SOLVED = exercises(NOTEBOOK)[1]

@@ -1,4 +1,4 @@
-"""What the helpers say, in both languages: each sentence that a student sees has its translation, and comes out in it.
+"""What the helpers say, in both languages: each sentence that a student sees has its translation.
 
 Where a test fails, its message says what to add to helpers/portuguese.py, or to take out.
 """
@@ -16,7 +16,7 @@ from helpers.portuguese import MESSAGES
 
 HELPERS = Path(language.__file__).parent
 # Words in the checks that no student sees: what is looked for in an error, how a check calls an answer, HTML.
-NOT_FOR_STUDENTS = re.compile(r"in-place operation|own loss|\w+\([\w, ]+\)|<div.*")
+NOT_FOR_STUDENTS = re.compile(r"in-place operation|by peer|own loss|\w+\([\w, ]+\)|<div.*")
 
 
 @pytest.fixture(autouse=True)

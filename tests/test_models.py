@@ -23,3 +23,8 @@ def test_mlp_equals_its_layers_written_out():
 def test_mlp_without_hidden_layers_is_linear():
     net, x = MLP(4, 6, 3, hidden_layers=0), torch.rand(7, 4)
     torch.testing.assert_close(net(x), nn.functional.linear(x, net.out.weight, net.out.bias))
+
+
+def test_a_single_sample_is_refused_with_the_remedy():
+    with pytest.raises(ValueError, match=r"got shape \[2\]. For a single sample, pass x.unsqueeze\(0\)"):
+        MLP(2, 8, 3)(torch.zeros(2))

@@ -1,5 +1,6 @@
 """The figures: what they show, what they refuse, and that the network does not notice."""
 
+import contextlib
 import io
 import itertools
 import random
@@ -173,21 +174,27 @@ def test_names_must_fit(argument, names):
 
 
 class Restless(nn.Linear):
-    """A layer that rolls dice, in evaluation mode too, and keeps what it returns: a tensor that cannot be copied."""
+    """A layer that rolls dice, in evaluation mode too, and may be interrupted."""
+
+    is_interrupted = False
 
     def forward(self, x):
-        self.kept = super().forward(x) + 0 * (torch.rand(()) + random.random() + np.random.rand())
-        return self.kept
+        if self.is_interrupted:
+            raise KeyboardInterrupt
+        return super().forward(x) + 0 * (torch.rand(()) + random.random() + np.random.rand())
 
 
-def test_drawing_changes_no_mode_weight_gradient_or_random_state():
+@pytest.mark.parametrize("is_interrupted", [False, True])
+def test_drawing_changes_no_mode_weight_gradient_or_random_state(is_interrupted):
     net = nn.Sequential(nn.Linear(2, 8), nn.BatchNorm1d(8), nn.Dropout(0.5), Restless(8, 3)).double()
     net[2].eval()
     net(X.double()).sum().backward()
     weights = {name: w.clone() for name, w in net.state_dict().items()}
     gradients = [p.grad.clone() for p in net.parameters()]
     random_state, others = torch.get_rng_state(), (random.getstate(), np.random.get_state()[1].tolist())
-    plot_decision_boundary(net, X, y)
+    net[3].is_interrupted = is_interrupted
+    with pytest.raises(KeyboardInterrupt) if is_interrupted else contextlib.nullcontext():
+        plot_decision_boundary(net, X, y)
     assert [module.training for module in net] == [True, True, False, True]
     assert all(torch.equal(w, weights[name]) for name, w in net.state_dict().items())
     assert all(torch.equal(p.grad, g) for p, g in zip(net.parameters(), gradients, strict=True))
@@ -199,6 +206,14 @@ def test_drawing_changes_no_mode_weight_gradient_or_random_state():
 def test_samples_that_are_no_plane_are_refused(features, labels):
     with pytest.raises(ValueError, match="two features"):
         plot_decision_boundary(MLP(2, 8, 2), torch.zeros(5, features), torch.zeros(labels))
+
+
+def test_digits_and_labels_of_different_number_are_refused_before_there_is_a_figure():
+    with pytest.raises(ValueError, match="3 images, 2 and 2"):
+        plot_digits(torch.zeros(3, 28, 28), [1, 2])
+    with pytest.raises(ValueError, match="inconsistent numbers"):
+        plot_confusion_matrix([1, 2], [1])
+    assert plt.get_fignums() == []
 
 
 def test_refused_network_leaves_no_figure_open():

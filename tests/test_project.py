@@ -1,4 +1,4 @@
-"""The layout, the data as published, and that no module loads what a student may not need."""
+"""The data as published, and that no module loads what a student may not need."""
 
 import hashlib
 import subprocess
@@ -8,15 +8,6 @@ import pytest
 from stored_notebooks import ROOT
 
 from helpers.data import DATA
-
-
-def test_top_level_is_as_agreed():
-    listing = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
-    if listing.returncode:
-        pytest.skip("not a git checkout")
-    names = {line.split("/")[0] for line in listing.stdout.splitlines()}
-    agreed = {"notebooks", "helpers", "data", "tests", "requirements.txt", "README.md", "LICENSE"}
-    assert {name for name in names if not name.startswith(".")} <= agreed
 
 
 @pytest.mark.parametrize("readme", ["README.md", "README.pt-br.md"])

@@ -155,6 +155,7 @@ MAKE_LOADERS = {
         loaders("table[~in_test], table[in_test]", 'table[~in_test & (table["day"] > 7)], table[in_test]'),
     ],
     "loaders-swapped": [loaders("return train_loader, test_loader", "return test_loader, train_loader")],
+    "no-batches": ["def f(table):\n    return [], []"],
     "wrong-split": [
         loaders("== 4", "== 0"),
         loaders(SPLIT, "in_test = pd.Series(np.random.default_rng(0).random(len(table)) < 0.2)"),

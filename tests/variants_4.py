@@ -71,6 +71,7 @@ MLP = {
     "relu-at-end": [network(RUN, f"torch.relu({RUN})")],
     "activation-missing": [network(RELU1, FIRST + ","), network(RELU2, SECOND + ","), one_by_one("torch.relu(self.hidden1(x))", "self.hidden1(x)", "torch.relu(self.hidden2(x))", "self.hidden2(x)")],
     "wrong-forward": [one_by_one("torch.relu(self.hidden1(x))", "torch.tanh(self.hidden1(x))"), one_by_one("        x = torch.relu(self.hidden2(x))\n", "")],
+    "layers-in-forward": [one_by_one("torch.relu(self.hidden1(x))", "torch.relu(self.hidden1(x))\n        self.hidden2 = nn.Linear(x.size(1), x.size(1))")],
     "wrong-layers": [network("            " + RELU2 + "\n", ""), one_by_one("self.out(x)", "nn.Linear(x.size(1), 3)(x)", OUT, "        self.out_size = out_size\n")],
     "": [
         NETWORK,
@@ -150,7 +151,7 @@ EVALUATE = {
     ],
 }  # fmt: skip
 EPOCHS_QUIZ = {
-    "not-attempted": [{...}],
+    "not-attempted": [{...}, ""],
     "A-wrong": [{"A"}, {"A", "B"}],
     "C-wrong": ["C"],
     "": [{"B"}, "b"],
@@ -192,7 +193,7 @@ BATCH_SIZES = {
     ],
     "seconds-do-not-grow": [_results((4.0, 1.2, 0.5))],
     "gradients-accumulate": [_results((5, 13, 38), (7, 5, None)), _results(epochs=(None, None, None))],
-    "epochs-unlikely": [_results(epochs=(2, 3, 4))],
+    "epochs-unlikely": [_results(epochs=(2, 3, 4)), _results(epochs=(3, 2, 0))],
     "A-wrong": [_results(conclusion="A")],
     "C-wrong": [_results(conclusion="C")],
     "not-a-choice": [_results(conclusion="Z")],

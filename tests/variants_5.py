@@ -44,7 +44,6 @@ FORWARD = {
     "raises": [
         but(LOSS, "criterium(prediction, targets)"),
         but(MODE, MODE + '    if mode == "test":\n        undefined\n'),
-        but(LOOP, "    while True:\n     for inputs, targets in loader: net(inputs)\n" + LOOP),
         but(LOSS, "criterion(targets, prediction)"),  # PyTorch's NotImplementedError, not a stub's
     ],
     "loss-not-made": [but(LOSS, "nn.CrossEntropyLoss(prediction, targets)")],

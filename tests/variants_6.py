@@ -41,6 +41,7 @@ MEAN_OVER_PROCESSES = {
     "not-a-number": [
         sums(BOTH, ALL, "print(both[0] / both[1])"),
         sums(BOTH, ALL, "return both"),
+        sums(BOTH, ALL, "return f'{(both[0] / both[1]).item():.4f}'"),
         sums(BOTH, ALL, "return both[0].item(), both[1].item()"),
     ],
     "raises": [

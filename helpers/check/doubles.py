@@ -17,6 +17,7 @@ import sys
 import traceback
 import types
 import warnings
+from collections import deque
 from collections.abc import Callable
 from types import CellType, FunctionType, MethodType
 from typing import Any, NamedTuple
@@ -85,7 +86,7 @@ class Names(dict):
         if isinstance(value, functools.partial):
             func, arguments, keywords = map(self.double, (value.func, value.args, value.keywords))
             return functools.partial(func, *arguments, **keywords)
-        if isinstance(value, (list, dict)):
+        if isinstance(value, (list, deque, dict, set)):
             return self._container(value)
         if isinstance(value, tuple):
             items = [self.double(v) for v in value]
@@ -120,7 +121,9 @@ class Names(dict):
         """Return a class of the notebook made again, and any other as it is."""
         if cls.__module__ != "__main__" or type(cls) is not type:
             return cls
-        attributes = {name: of for name, of in vars(cls).items() if name not in ("__dict__", "__weakref__")}
+        # Not what Python makes itself for each class: __dict__, __weakref__ and, with __slots__, one for each slot.
+        made_by_python = (types.GetSetDescriptorType, types.MemberDescriptorType)
+        attributes = {name: of for name, of in vars(cls).items() if not isinstance(of, made_by_python)}
         new = self._remember(cls, type(cls.__name__, self.double(cls.__bases__), attributes))
         for name, value in attributes.items():
             if isinstance(value, FunctionType) or not name.startswith("__"):
@@ -133,7 +136,8 @@ class Names(dict):
         if isinstance(value, dict):
             new.update({self.double(k): self.double(v) for k, v in value.items()})
         else:
-            new.extend(self.double(v) for v in value)
+            fill = new.update if isinstance(value, set) else new.extend
+            fill([self.double(v) for v in value])
         return new
 
     def _object(self, value: Any) -> Any:
@@ -149,10 +153,6 @@ class Names(dict):
             return value
         vars(new).update({name: self.double(v) for name, v in vars(value).items()})
         return new
-
-
-class TooLong(BaseException):
-    """Raised inside a student's loop that does not come to an end; not an Exception, which they might catch."""
 
 
 class Call(NamedTuple):
@@ -179,7 +179,7 @@ def run(function: Callable, *arguments: Any, what: str = "") -> Call:
         with capture_output() as captured, warnings.catch_warnings(), torch.enable_grad():
             warnings.simplefilter("ignore")
             result = function(*arguments)
-    except (Exception, SystemExit, TooLong) as error:
+    except (Exception, SystemExit) as error:
         if nn.modules.loss._Loss.__init__.__code__ in [frame.f_code for frame, _ in _trace(error)]:
             raise loss_not_made() from error
         facts = {"what": what or translate("The function"), "error": _told(error)}
@@ -196,8 +196,6 @@ def loss_not_made() -> Mistake:
 def _told(error: BaseException) -> str:
     """Return an error in two parts: the student's line, where it can be told, and the message."""
     message = f"{type(error).__name__}: {' '.join(str(error).split())}".strip(": ")
-    if isinstance(error, TooLong):
-        message = translate("it goes through the data again and again without coming to an end")
     own = [(frame, number) for frame, number in _trace(error) if isinstance(frame.f_globals, Names)]
     if not own:
         return message

@@ -59,6 +59,9 @@ class Feedback:
             return "warning" if self.codes else "passed"
         return "not yet"
 
+    def __bool__(self) -> bool:
+        return self.passed
+
     def __repr__(self) -> str:
         sign, headline, _ = OUTCOMES[self.outcome]
         return f"{sign} {self.exercise}: {translate(headline)}\n{self.message}"

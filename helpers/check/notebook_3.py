@@ -127,13 +127,14 @@ def _gone_through(loader: Any, table: np.ndarray) -> tuple[np.ndarray, list[int]
     if isinstance(loader, DataLoader):
         loader.num_workers = 0  # other processes would take seconds to start
     batches = run(lambda: list(itertools.islice(loader, 1000))).result
+    refuse("no-batches", not batches, "A loader gives no batch.")
     pairs = [_tensors(batch, translate("A batch")) for batch in batches]
     X, y = (torch.cat(parts).cpu() for parts in zip(*pairs, strict=True))
     numbers = {bikers: row for row, bikers in enumerate(table[:, 14])}
     rows = [numbers.get(bikers, -1) for bikers in y.flatten().tolist()]
     refuse("wrong-target", -1 in rows, "The targets are not the column `bikers` of the `table` that it is given, as it stands there. Are they scaled, or from a table of the notebook?")  # fmt: skip
     with np.errstate(all="ignore"):  # a constant column has no correlation
-        alike = (abs(np.corrcoef(X.T, table[rows, 12:].T))[:-3, -3:] > 0.9999).any(axis=0)
+        alike = (abs(np.corrcoef(X.reshape(len(X), -1).T, table[rows, 12:].T))[:-3, -3:] > 0.9999).any(axis=0)
     _judge_form(X, y, [len(rows)], list(np.array(NAMES[12:])[alike]))
     return X.numpy(), rows, [len(features) for features, _ in batches]
 

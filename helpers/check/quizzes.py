@@ -33,6 +33,8 @@ def judge_table(
     if is_open(answers):
         raise NotAttempted
     given = {tidy(str(question)): tidy(value) for question, value in answers.items()}
+    for unknown in given.keys() - set(map(str, right)):
+        raise Mistake("no-such-question", "There is no question {unknown}. They are: {known}.", unknown=unknown, known=", ".join(map(str, right)))  # fmt: skip
     mistakes, still_open = [], []
     for question, answer in right.items():
         value, code = given.get(str(question), ...), f"{question}-wrong"
@@ -54,7 +56,7 @@ def is_open(value: Any) -> bool:
         return all(is_open(v) for v in value.values())
     if isinstance(value, (set, frozenset, list, tuple)):
         return all(v is ... for v in value)
-    return value is ... or value is None
+    return value is ... or value is None or (isinstance(value, str) and not value.strip(" ."))
 
 
 def tidy(value: Any) -> Any:
