@@ -45,7 +45,7 @@ MESSAGES: dict[str, str] = {
     "With an optimizer": "Com um otimizador",
     "Without an optimizer": "Sem otimizador",
     "{case} the network sees {seen} of {batches} batches. Loop over `loader`, and call `net` on the inputs. Is a `return` or a `break` inside the loop, or the report indented too far?":
-        "{case}, a rede vê {seen} de {batches} batches. Percorra `loader` em um laço e chame `net` com as entradas. Há um `return` ou um `break` dentro do laço, ou a linha que informa a perda está indentada demais?",
+        "{case}, a rede vê {seen} de {batches} batches. Percorra `loader` em um loop e chame `net` com as entradas. Há um `return` ou um `break` dentro do loop, ou a linha que informa a perda está indentada demais?",
     "{case} the network is in evaluation mode, so Dropout and BatchNorm would not train. Call `net.train()`.":
         "{case}, a rede fica no modo de avaliação, e assim Dropout e BatchNorm não treinariam. Chame `net.train()`.",
     "{case} the network is in training mode, so Dropout would switch neurons off while you test. Call `net.eval()`.":
@@ -54,9 +54,9 @@ MESSAGES: dict[str, str] = {
     "It goes backward in testing too, and the next training step uses those gradients. `backward()` is for training.":
         "A função também faz o backward no teste, e o próximo passo de treino usa esses gradientes. `backward()` é para o treino.",
     "{case} the {what} that it returns is {value:.4f}, which is not what the network makes of these batches. The loss comes first, then the accuracy.":
-        "{case}, o resultado devolvido como {what} é {value:.4f}, e não é isso que a rede consegue com esses batches. Primeiro vem a perda, depois a acurácia.",
+        "{case}, o resultado retornado como {what} é {value:.4f}, e não é isso que a rede consegue com esses batches. Primeiro vem a perda, depois a acurácia.",
     "{case} it reports {shown}, the {what} of a single batch; {right:.4f} is that of all. Collect in the loop, and average after it.":
-        "{case}, a função informa {shown}: {what} de um batch apenas; a de todos é {right:.4f}. Acumule dentro do laço e tire a média depois dele.",
+        "{case}, a função informa {shown}: {what} de um batch apenas; a de todos é {right:.4f}. Acumule dentro do loop e tire a média depois dele.",
     "{case} it reports {shown}, the mean of the batches' means, where a sample of the short last batch counts for more than others; {right:.4f} is the mean over the samples. Multiply each mean by the samples of its batch, add up, and divide by all samples.":
         "{case}, a função informa {shown}, a média das médias dos batches, em que uma amostra do último batch, menor, pesa mais do que as outras; a média sobre as amostras é {right:.4f}. Multiplique cada média pelo número de amostras do seu batch, some tudo e divida pelo total de amostras.",
     "{case} it reports {shown}, a sum. Divide it by how many were added up.": "{case}, a função informa {shown}, uma soma. Divida pela quantidade de valores somados.",
@@ -67,7 +67,7 @@ MESSAGES: dict[str, str] = {
     "{case} it reports {shown} percent; a fraction from 0 to 1 is asked for.": "{case}, a função informa {shown} por cento; o pedido é uma fração de 0 a 1.",
     "The `argmax` of the accuracy runs over the batch, dimension 0. The prediction for a sample is the class with the largest logit in its row: `argmax(dim=1)`.":
         "O `argmax` da acurácia percorre o batch, a dimensão 0. A previsão para uma amostra é a classe com o maior logit da sua linha: `argmax(dim=1)`.",
-    "It returns {kind}. Two numbers are asked for, the loss and the accuracy.": "A função devolve {kind}. O pedido são dois números, a perda e a acurácia.",
+    "It returns {kind}. Two numbers are asked for, the loss and the accuracy.": "A função retorna {kind}. O pedido são dois números, a perda e a acurácia.",
     # helpers/check/quizzes.py
     'Replace the `...` by your letters, for example {{"A"}}, and run the cell.': 'Troque o `...` pelas suas letras, por exemplo {{"A"}}, e rode a célula.',
     "Expected letters such as {example}, got {answer}.": "A resposta deve ter letras, como {example}, mas veio {answer}.",
@@ -130,9 +130,9 @@ MESSAGES: dict[str, str] = {
     "The value is right, but the gradient does not flow back to the prediction, or only in part. Stay with tensors: `.item()`, `.detach()`, NumPy and `float()` cut the connection.":
         "O valor está certo, mas o gradiente não volta até a previsão, ou só volta em parte. Trabalhe só com tensores: `.item()`, `.detach()`, NumPy e `float()` cortam a ligação.",
     "It is right for some shapes only. For predictions of shape {shape} it returns {value:.4g}, where {right:.4g} would be right. Is a number of samples or classes written into it?":
-        "Só dá certo com alguns formatos. Para previsões de formato {shape}, a função devolve {value:.4g}, e o certo seria {right:.4g}. Há um número de amostras ou de classes fixo no código?",
+        "Só dá certo com alguns formatos. Para previsões de formato {shape}, a função retorna {value:.4g}, e o certo seria {right:.4g}. Há um número de amostras ou de classes fixo no código?",
     "For predictions {prediction} and targets {target} it returns {value:.4g}; {right:.4g} would be right.":
-        "Para as previsões {prediction} e os alvos {target}, a função devolve {value:.4g}; o certo seria {right:.4g}.",
+        "Para as previsões {prediction} e os alvos {target}, a função retorna {value:.4g}; o certo seria {right:.4g}.",
     "Right for small logits, but at logits of {logit:g} the result is {value:.4g}, where {right:.1f} would be right: {why} Clipping or adding a small number would only hide that and stop the learning. Work from the logit itself: {how}.":
         "Certo para logits pequenos, mas com logits de {logit:g} o resultado é {value:.4g}, e o certo seria {right:.1f}: {why} Limitar os valores ou somar um número pequeno só esconderia isso e travaria o aprendizado. Faça a conta a partir do logit: {how}.",
     "The values are right, but at logits of {logit:g} the gradient is wrong, so the network could not learn from its worst mistakes. Work from the logit itself: {how}.":
@@ -140,9 +140,9 @@ MESSAGES: dict[str, str] = {
     "It changes the tensors that it is given. Write `x = x - y` instead of `x -= y` or methods that end in `_`.":
         "A função altera os tensores que recebe. Escreva `x = x - y` em vez de `x -= y` ou de métodos que terminam em `_`.",
     "It returns {kind}. End with `return` and a tensor that holds one number, so that `backward()` can start from it.":
-        "A função devolve {kind}. Termine com `return` e um tensor com um único número, para que `backward()` possa partir dele.",
+        "A função retorna {kind}. Termine com `return` e um tensor com um único número, para que `backward()` possa partir dele.",
     "It returns shape {shape}, one loss per element. A loss is a single number: end with `.mean()`.":
-        "A função devolve um tensor de formato {shape}, uma perda por elemento. A perda é um número só: termine com `.mean()`.",
+        "A função retorna um tensor de formato {shape}, uma perda por elemento. A perda é um número só: termine com `.mean()`.",
     # helpers/check/notebook_2.py
     "One step of plain SGD: `lr` times the gradient, off every parameter.": "Um passo de SGD simples: cada parâmetro menos `lr` vezes o seu gradiente.",
     "An optimizer takes the step. Take it yourself: `w -= lr * w.grad` for each parameter.": "Quem dá o passo é um otimizador. Dê você o passo: `w -= lr * w.grad` para cada parâmetro.",
@@ -166,11 +166,11 @@ MESSAGES: dict[str, str] = {
     "The first step is right, the second is not: `backward()` adds to the gradients of the step before. Clear them with `optimizer.zero_grad()`.":
         "O primeiro passo está certo, o segundo não: `backward()` soma os novos gradientes aos do passo anterior. Zere os gradientes com `optimizer.zero_grad()`.",
     "One thing to know: it returns the loss together with its graph, and a list of such losses keeps every graph in memory. `loss.item()` is the number alone.":
-        "É bom saber: a função devolve a perda junto com o grafo, e uma lista de perdas assim mantém todos os grafos na memória. `loss.item()` é só o número.",
+        "É bom saber: a função retorna a perda junto com o grafo, e uma lista de perdas assim mantém todos os grafos na memória. `loss.item()` é só o número.",
     "The step is right, but it returns {value}. Return the loss before the step, which was {right:.4f}.":
-        "O passo está certo, mas a função devolve {value}. Devolva a perda de antes do passo, que era {right:.4f}.",
+        "O passo está certo, mas a função retorna {value}. Retorne a perda de antes do passo, que era {right:.4f}.",
     "The step is right, but the loss that it returns is the one after it. Return the loss that you went backward from.":
-        "O passo está certo, mas a perda devolvida é a de depois dele. Devolva a perda com que você fez o backward.",
+        "O passo está certo, mas a perda retornada é a de depois dele. Retorne a perda com que você fez o backward.",
     "A: the curve leaves at the top and never comes back. The steps were so large that the weights left the range of float32, and the loss is nan.":
         "A: a curva some pelo alto e não volta mais. Os passos foram tão grandes que os pesos saíram do intervalo do float32, e a perda é nan.",
     "B: the curve falls fast, then ever more slowly, and never jumps: the steps are neither too small nor too large.":
@@ -201,12 +201,12 @@ MESSAGES: dict[str, str] = {
     "A loader gives no batch.": "Um dos loaders não dá nenhum batch.",
     "A batch": "Um batch",
     "The targets are not the column `bikers` of the `table` that it is given, as it stands there. Are they scaled, or from a table of the notebook?":
-        "Os alvos não são a coluna `bikers` da `table` recebida, tal como está lá. Foram normalizados, ou vêm de uma tabela do notebook?",
+        "Os alvos não são a coluna `bikers` da `table` recebida, tal como está lá. Foram padronizados, ou vêm de uma tabela do notebook?",
     "Features are nan or infinite. A column that is constant in the training rows has deviation 0: divide it by 1.":
         "Há características nan ou infinitas. Uma coluna constante nas linhas de treino tem desvio padrão 0: divida-a por 1.",
-    "The features are not scaled.": "As características não foram normalizadas.",
+    "The features are not scaled.": "As características não foram padronizadas.",
     "The test rows are not scaled. They need the same mean and standard deviation, those of the training rows.":
-        "As linhas de teste não foram normalizadas. Use nelas a mesma média e o mesmo desvio padrão, os das linhas de treino.",
+        "As linhas de teste não foram padronizadas. Use nelas a mesma média e o mesmo desvio padrão, os das linhas de treino.",
     "The scale is that of all rows, so something of the test rows enters the training. Split first, and take mean and standard deviation of the training rows.":
         "A escala é a de todas as linhas, e assim algo das linhas de teste entra no treino. Primeiro separe; depois, use a média e o desvio padrão das linhas de treino.",
     "The test rows are scaled by themselves, so the same number means something else there. Use mean and standard deviation of the training rows for both.":
@@ -240,7 +240,7 @@ MESSAGES: dict[str, str] = {
         "Uma rede que estava no modo de avaliação termina no modo de treino. Deixe-a no modo de avaliação ou devolva a ela o modo que tinha.",
     "One thing to know: it records what `backward()` would need, and never goes backward. Under `torch.no_grad()` it takes less time and memory.":
         "É bom saber: a função registra o que o `backward()` usaria, mas nunca o chama. Dentro de `torch.no_grad()`, gasta menos tempo e memória.",
-    "It flattens, keeps its layers where the optimizer finds them, and returns logits.": "A rede achata as imagens, guarda as camadas onde o otimizador as encontra e devolve logits.",
+    "It flattens, keeps its layers where the optimizer finds them, and returns logits.": "A rede lineariza as imagens, guarda as camadas onde o otimizador as encontra e retorna logits.",
     "In a plain list `nn.Module` does not find the layers, so `net.parameters()` lacks their weights and no optimizer trains them. Put them into an `nn.Sequential` or an `nn.ModuleList`.":
         "Em uma lista comum, o `nn.Module` não encontra as camadas: faltam os pesos delas em `net.parameters()`, e nenhum otimizador os treina. Coloque-as em um `nn.Sequential` ou em uma `nn.ModuleList`.",
     "Layers that `forward` makes start anew at every call, and no optimizer knows them: make them in `__init__`.":
@@ -248,7 +248,7 @@ MESSAGES: dict[str, str] = {
     "Sizes are written into the class. Use `input_size`, `hidden_size` and `out_size`, and it works for images and layers of any size.":
         "Há tamanhos fixos na classe. Use `input_size`, `hidden_size` e `out_size`, e ela serve para imagens e camadas de qualquer tamanho.",
     "It works on rows of numbers, not on images [N, 1, H, W]. Flatten them first: `x = x.view(x.size(0), -1)`.":
-        "A rede funciona com linhas de números, não com imagens [N, 1, H, W]. Antes, achate as imagens: `x = x.view(x.size(0), -1)`.",
+        "A rede funciona com linhas de números, não com imagens [N, 1, H, W]. Antes, linearize as imagens: `x = x.view(x.size(0), -1)`.",
     "It puts all images of a batch into one long row. Keep dimension 0, which counts the images: `x.view(x.size(0), -1)`.":
         "A rede põe todas as imagens do batch em uma única linha comprida. Mantenha a dimensão 0, que conta as imagens: `x.view(x.size(0), -1)`.",
     "For 6 images and 3 classes `net(x)` gives {kind}; logits of shape [6, 3] are expected.": "Para 6 imagens e 3 classes, `net(x)` dá {kind}; o esperado são logits de formato [6, 3].",
@@ -262,23 +262,23 @@ MESSAGES: dict[str, str] = {
     "A ReLU is missing: each of the two hidden layers is followed by one. Without it, two linear layers can do no more than one.":
         "Falta uma ReLU: depois de cada uma das duas camadas escondidas vem uma. Sem ela, duas camadas lineares não fazem mais do que uma.",
     "The logits are not those of Linear, ReLU, Linear, ReLU, Linear, one after the other.": "Os logits não são os de Linear, ReLU, Linear, ReLU, Linear, uma depois da outra.",
-    "938 batches in an epoch, the last one short, times 5 epochs.": "938 batches por época, o último menor, vezes 5 épocas.",
+    "469 batches in an epoch, the last one short, times 5 epochs.": "469 batches por época, o último menor, vezes 5 épocas.",
     "That is one epoch. There are 5.": "Isso é uma época. São 5.",
-    "60,000 is not a multiple of 64. The rest makes a batch too, a shorter one.": "60.000 não é múltiplo de 64. O que sobra também forma um batch, menor.",
-    "60,000 is not a multiple of 64: the rest makes a batch too, a shorter one. And there are 5 epochs.": "60.000 não é múltiplo de 64: o que sobra também forma um batch, menor. E são 5 épocas.",
+    "60,000 is not a multiple of 128. The rest makes a batch too, a shorter one.": "60.000 não é múltiplo de 128. O que sobra também forma um batch, menor.",
+    "60,000 is not a multiple of 128: the rest makes a batch too, a shorter one. And there are 5 epochs.": "60.000 não é múltiplo de 128: o que sobra também forma um batch, menor. E são 5 épocas.",
     "That counts samples. An iteration takes a whole batch of them.": "Você contou amostras. Uma iteração usa um batch inteiro delas.",
     "There are no fractions of an iteration: in each epoch the last, shorter batch counts as one.": "Não existe fração de iteração: em cada época, o último batch, menor, conta como uma.",
     "The epochs do not run together: each ends with a short batch of its own.": "As épocas não se emendam: cada uma termina com o seu próprio batch menor.",
-    "How many batches of 64 does it take to see 60,000 digits once? Round up, and think of all 5 epochs.":
-        "Quantos batches de 64 são necessários para ver 60.000 dígitos uma vez? Arredonde para cima e pense em todas as 5 épocas.",
+    "How many batches of 128 does it take to see 60,000 digits once? Round up, and think of all 5 epochs.":
+        "Quantos batches de 128 são necessários para ver 60.000 dígitos uma vez? Arredonde para cima e pense em todas as 5 épocas.",
     "Each step is small, and one pass over the data is not enough of them to get down.": "Cada passo é pequeno, e uma passagem pelos dados não dá passos suficientes para chegar lá embaixo.",
     "A: shuffling helps, but it is not what makes several epochs work: with a fixed order the loss keeps falling too.":
         "A: embaralhar ajuda, mas não é por isso que várias épocas funcionam: com uma ordem fixa, a perda também continua caindo.",
     "C: compare the loss after one epoch with the loss after three. What the later epochs bring is no small adjustment.":
-        "C: compare a perda depois de uma época com a perda depois de três. O que as épocas seguintes trazem não é um pequeno retoque.",
+        "C: compare a perda depois de uma época com a perda depois de três. O que as épocas seguintes trazem não é um pequeno ajuste.",
     "Smaller batches make more steps in an epoch: each epoch takes longer, and no more epochs are needed.":
         "Batches menores dão mais passos por época: cada época demora mais, e não são necessárias mais épocas.",
-    "Run `measure` for each batch size, and replace the `...` by what it reports.": "Rode `measure` para cada tamanho de batch e troque os `...` pelo que ela devolve.",
+    "Run `measure` for each batch size, and replace the `...` by what it reports.": "Rode `measure` para cada tamanho de batch e troque os `...` pelo que ela retorna.",
     "A: the seconds say the opposite. Each step has a cost of its own, and small batches make many steps.":
         "A: os segundos dizem o contrário. Cada passo tem um custo próprio, e com batches pequenos são muitos passos.",
     "C: look at the epochs again: with `zero_grad()` the small batches get below 1.6 too, and in no more epochs.":
@@ -288,7 +288,7 @@ MESSAGES: dict[str, str] = {
     "A batch size of 5 makes 12,000 steps in an epoch and 100 makes 600, so the seconds should grow from 100 to 5. Was the computer busy, or are two of them swapped?":
         "Com batches de 5, uma época tem 12.000 passos; com batches de 100, tem 600. Os segundos deveriam crescer de 100 para 5. O computador estava ocupado, ou dois valores estão trocados?",
     "At batch size {size} the loss should get below 1.6 within a few epochs. It does not where gradients add up: does your loop call `optimizer.zero_grad()`?":
-        "Com batches de {size}, a perda deveria ficar abaixo de 1,6 em poucas épocas. Quando os gradientes se acumulam, isso não acontece: o seu laço chama `optimizer.zero_grad()`?",
+        "Com batches de {size}, a perda deveria ficar abaixo de 1,6 em poucas épocas. Quando os gradientes se acumulam, isso não acontece: o seu loop chama `optimizer.zero_grad()`?",
     "Here batch size 100 took 3 epochs to get below 1.6, 20 took 2 and 5 took 1 or 2. Yours: {epochs}. Count the first epoch whose mean loss is below 1.6.":
         "Nos nossos testes, a perda ficou abaixo de 1,6 em 3 épocas com batches de 100, em 2 com os de 20 e em 1 ou 2 com os de 5. As suas épocas: {epochs}. Conte até a primeira com perda média abaixo de 1,6.",
     "1: while it learns, Dropout should switch neurons off and BatchNorm should collect its averages: `train()`.":
@@ -301,22 +301,22 @@ MESSAGES: dict[str, str] = {
     "5: whether gradients are recorded is not a matter of the mode: that is `torch.no_grad()`.": "5: não é o modo que decide se os gradientes são registrados; para isso existe `torch.no_grad()`.",
     # helpers/check/notebook_5.py
     'With mode "{mode}"': 'No modo "{mode}"',
-    "{case} it reports no loss. Print or return the mean of the epoch's losses.": "{case}, a função não informa nenhuma perda. Imprima ou devolva a média das perdas da época.",
+    "{case} it reports no loss. Print or return the mean of the epoch's losses.": "{case}, a função não informa nenhuma perda. Imprima ou retorne a média das perdas da época.",
     "{case} it reports {shown}, and none of this is the mean of the epoch's losses, {right:.4f}. Print or return that too.":
-        "{case}, a função informa {shown}, mas nada disso é a média das perdas da época, {right:.4f}. Imprima ou devolva também essa média.",
+        "{case}, a função informa {shown}, mas nada disso é a média das perdas da época, {right:.4f}. Imprima ou retorne também essa média.",
     "It trains with an optimizer, tests without one, and uses only what it is given.": "Com um otimizador, a função treina; sem ele, testa; e usa só o que recebe.",
     "It cannot be called without an optimizer: give that argument the default `None`.": "A função não pode ser chamada sem otimizador: dê a esse argumento o valor padrão `None`.",
     "`backward()` adds to the gradients of the step before, and nothing clears them. Call `optimizer.zero_grad()` for each batch.":
         "`backward()` soma os novos gradientes aos do passo anterior, e ninguém os zera. Chame `optimizer.zero_grad()` a cada batch.",
     "Without an optimizer it records what `backward()` would need, which costs time and memory. Put the loop under `torch.set_grad_enabled(False)` or `torch.no_grad()` then.":
-        "Sem otimizador, a função registra o que o `backward()` usaria, o que custa tempo e memória. Nesse caso, coloque o laço dentro de `torch.set_grad_enabled(False)` ou de `torch.no_grad()`.",
+        "Sem otimizador, a função registra o que o `backward()` usaria, o que custa tempo e memória. Nesse caso, coloque o loop dentro de `torch.set_grad_enabled(False)` ou de `torch.no_grad()`.",
     "Whether it trains hangs on `{flag}`, and should on the optimizer alone: `is_training = optimizer is not None`.":
         "Se a função treina ou não depende de `{flag}`, e deveria depender só do otimizador: `is_training = optimizer is not None`.",
     "Without an optimizer it still trains: `optimizer` is None then, which has no `zero_grad()` and no `step()`. Train only where `optimizer is not None`.":
         "Sem otimizador, a função ainda tenta treinar: `optimizer` é None, que não tem `zero_grad()` nem `step()`. Treine só quando `optimizer is not None`.",
     'It trains with mode "train", only looks with mode "test", and reports the mean loss of the epoch.': 'A função treina no modo "train", só olha no modo "test" e informa a perda média da época.',
     "The network gets other inputs than the `loader` holds. Loop over the `loader` that the function is given, not over one of the notebook, and give the inputs to `net` as they come.":
-        "A rede recebe entradas diferentes das que o `loader` tem. Percorra em um laço o `loader` que a função recebe, não um do notebook, e passe as entradas para `net` como elas vêm.",
+        "A rede recebe entradas diferentes das que o `loader` tem. Percorra em um loop o `loader` que a função recebe, não um do notebook, e passe as entradas para `net` como elas vêm.",
     "One thing to know: gradients are not cleared for each batch, so each step uses the sum of all before it and goes on in old directions. The lesson's own solution does the same, and meets its challenge. But the loss stalls, or rises again: the end of this notebook measures it. `optimizer.zero_grad()` before `loss.backward()` cures it.":
         "É bom saber: os gradientes não são zerados a cada batch, então cada passo usa a soma de todos os anteriores e segue em direções antigas. A solução da própria aula faz o mesmo, e cumpre o desafio. Mas a perda para de cair, ou volta a subir: o fim deste notebook mede isso. `optimizer.zero_grad()` antes de `loss.backward()` resolve.",
     "One thing to know: the losses are kept together with their graphs, so the memory of every batch is held until the epoch ends. Keep `loss.item()` instead of `loss`.":
@@ -362,7 +362,7 @@ MESSAGES: dict[str, str] = {
     "The network tells the classes 0 to {last} apart, but y holds labels from {low} to {high}. Count the classes from 0, and give the last layer an output for each: Linear(..., number of classes).":
         "A rede distingue as classes de 0 a {last}, mas y tem rótulos de {low} a {high}. Conte as classes a partir de 0 e dê à última camada uma saída para cada: Linear(..., número de classes).",
     "Expected the network to return a tensor of shape [N, number of classes], or [N, 1] for two classes; for N = {samples} samples it returned {got}.":
-        "A rede deve devolver um tensor de formato [N, número de classes], ou [N, 1] para duas classes; para N = {samples} amostras, ela devolveu {got}.",
+        "A rede deve retornar um tensor de formato [N, número de classes], ou [N, 1] para duas classes; para N = {samples} amostras, ela retornou {got}.",
     # helpers/training.py
     "The loader gave no batch: is its dataset empty, drop_last on with too few rows, or is it a generator, which ends after one epoch?":
         "O loader não entregou nenhum batch: o dataset está vazio, drop_last está ligado e há poucas linhas, ou é um gerador, que acaba depois de uma época?",

@@ -89,7 +89,7 @@ def test_no_translation_is_english():
 
 def test_progress_comes_in_portuguese(portuguese, monkeypatch):
     monkeypatch.setattr("helpers.check.feedback._states", {})
-    check.count_iterations(4690)
+    check.count_iterations(2345)
     check.epochs_quiz({"A"})
     shown = repr(check.progress())
     assert shown.startswith(f"Exercícios resolvidos: 1 de {len(EXERCISES[4])}\n")

@@ -158,13 +158,13 @@ EPOCHS_QUIZ = {
 }
 COUNT_ITERATIONS = {
     "not-attempted": [...],
-    "one-epoch": [938],
-    "last-batch-forgotten": [937 * 5, 937],
+    "one-epoch": [469],
+    "last-batch-forgotten": [468 * 5, 468],
     "counts-samples": [300_000],
-    "not-whole": [60_000 / 64 * 5],
-    "epochs-run-together": [4688],
+    "not-whole": [60_000 / 128 * 5],
+    "epochs-run-together": [2344],
     "wrong-number": [1234],
-    "": [4690, 4690.0, np.int64(4690), np.float32(4690)],
+    "": [2345, 2345.0, np.int64(2345), np.float32(2345)],
 }
 TRAIN_OR_EVAL = {
     "not-attempted": [{1: ..., 2: ..., 3: ..., 4: ..., 5: ...}],

@@ -19,27 +19,27 @@ from helpers.check.quizzes import is_open, judge_letters, judge_table
 from helpers.check.trial import SMOOTHED
 from helpers.language import translate
 
-DIGITS, BATCH, EPOCHS = 60_000, 64, 5
+DIGITS, BATCH, EPOCHS = 60_000, 128, 5
 SIZES = (100, 20, 5)
 
 
-@check(4, "938 batches in an epoch, the last one short, times 5 epochs.")
+@check(4, "469 batches in an epoch, the last one short, times 5 epochs.")
 def count_iterations(answer: Any) -> None:
-    """Check the number of iterations in 5 epochs of MNIST's training digits at a batch size of 64."""
+    """Check the number of iterations in 5 epochs of MNIST's training digits at a batch size of 128."""
     if is_open(answer):
         raise NotAttempted
     per_epoch, batches = math.ceil(DIGITS / BATCH), DIGITS // BATCH
     mistakes = [
         ("one-epoch", per_epoch, "That is one epoch. There are 5."),
-        ("last-batch-forgotten", batches * EPOCHS, "60,000 is not a multiple of 64. The rest makes a batch too, a shorter one."),
-        ("last-batch-forgotten", batches, "60,000 is not a multiple of 64: the rest makes a batch too, a shorter one. And there are 5 epochs."),
+        ("last-batch-forgotten", batches * EPOCHS, "60,000 is not a multiple of 128. The rest makes a batch too, a shorter one."),
+        ("last-batch-forgotten", batches, "60,000 is not a multiple of 128: the rest makes a batch too, a shorter one. And there are 5 epochs."),
         ("counts-samples", DIGITS * EPOCHS, "That counts samples. An iteration takes a whole batch of them."),
         ("not-whole", DIGITS / BATCH * EPOCHS, "There are no fractions of an iteration: in each epoch the last, shorter batch counts as one."),
         ("epochs-run-together", math.ceil(DIGITS * EPOCHS / BATCH), "The epochs do not run together: each ends with a short batch of its own."),
     ]  # fmt: skip
     for code, value, sentence in mistakes:
         refuse(code, math.isclose(answer, value), sentence)
-    refuse("wrong-number", answer != per_epoch * EPOCHS, "How many batches of 64 does it take to see 60,000 digits once? Round up, and think of all 5 epochs.")  # fmt: skip
+    refuse("wrong-number", answer != per_epoch * EPOCHS, "How many batches of 128 does it take to see 60,000 digits once? Round up, and think of all 5 epochs.")  # fmt: skip
 
 
 @check(4, "It flattens, keeps its layers where the optimizer finds them, and returns logits.", "MLP(input_size, hidden_size, out_size)")  # fmt: skip
