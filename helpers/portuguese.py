@@ -395,9 +395,9 @@ MESSAGES: dict[str, str] = {
     "Five of five. One order dealt out, one batch shared, one report, one file: that is all there is to it.":
         "Cinco de cinco. Uma ordem distribuída, um batch repartido, um relato, um arquivo: é só isso.",
     "1: If each takes what it likes, some samples come twice in an epoch and others not at all. Let all shuffle with the same seed, so that they have one order, and deal that out.":
-        "1: Se cada um pega o que quiser, umas amostras aparecem duas vezes em uma época, e outras, nenhuma. Faça todos embaralharem com a mesma seed, para que tenham uma só ordem, e distribua essa ordem.",
+        "1: Se cada um pega o que quiser, umas amostras aparecem duas vezes em uma época, e outras, nenhuma. Faça todos embaralharem com a mesma semente, para que tenham uma só ordem, e distribua essa ordem.",
     "1: With seeds of their own they have four different orders, and shares of these overlap. What makes the shares fit together is that all shuffle with the same seed.":
-        "1: Com seeds próprias, eles têm quatro ordens diferentes, e as partes delas se sobrepõem. As partes só se encaixam porque todos embaralham com a mesma seed.",
+        "1: Com sementes próprias, eles têm quatro ordens diferentes, e as partes delas se sobrepõem. As partes só se encaixam porque todos embaralham com a mesma semente.",
     "2: Four times 120 would be a batch of 480: a quarter of the steps, and another training.":
         "2: Quatro vezes 120 seria um batch de 480: um quarto dos passos, e outro treinamento.",
     "2: The batch is what all processes compute together in one step: 120, in four shares.":
