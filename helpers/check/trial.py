@@ -170,7 +170,7 @@ class Trial:
 
     def _went_forward(self, x: Tensor, logits: Tensor) -> None:
         self._look_for_moves()
-        self._note("f")
+        self.notes.letters += "f"
         notes, index = self.notes, self._which(x)
         notes.recorded |= logits.requires_grad
         if index < 0:
@@ -190,11 +190,11 @@ class Trial:
     def _went_backward(self) -> None:
         if not self.notes.letters.endswith(("b", "B")):
             self.leftover = self._gradient()
-            self._note("B" if self.leftover.any() else "b")
+            self.notes.letters += "B" if self.leftover.any() else "b"
 
     def _stepped(self) -> None:
         gradient = self._gradient()
-        self._note("s" if gradient.any() else "n")
+        self.notes.letters += "s" if gradient.any() else "n"
         if gradient.any():
             self.notes.gradients.append(self._compared(gradient))
         self.weights = self._weights()
@@ -203,12 +203,9 @@ class Trial:
         """See whether the weights were moved since the last look, other than by the optimizer."""
         before, now = self.weights, self._weights()
         if not torch.equal(before, now):
-            self._note("m")
+            self.notes.letters += "m"
             self.notes.gradients.append(self._compared((before - now) / self.lr))
             self.weights = now
-
-    def _note(self, letter: str) -> None:
-        self.notes.letters += letter
 
     def _which(self, x: Tensor) -> int:
         """Return which of the call's batches these inputs are, or -1 for data from elsewhere."""
