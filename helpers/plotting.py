@@ -206,16 +206,16 @@ def plot_confusion_matrix(labels: Array | Sequence[int], predictions: Array | Se
         ValueError: if the predictions have another shape, as logits have, or are not as many as the labels.
     """
     from sklearn.metrics import ConfusionMatrixDisplay, confusion_matrix
+    from sklearn.utils.multiclass import unique_labels
 
     labels, predictions = _array(labels), _array(predictions)
     if predictions.ndim > 1:  # scikit-learn would speak of a "continuous-multioutput"
         complaint = "Expected predictions of shape [N], got {shape}. For logits, pass logits.argmax(dim=1)."
         raise ValueError(translate(complaint, shape=list(predictions.shape)))
-    counts = confusion_matrix(labels, predictions)  # which refuses unequal lengths before there is a figure
+    counts = confusion_matrix(labels, predictions)  # refuses what does not fit before there is a figure
     _, ax = plt.subplots(figsize=(5.4, 5.0), layout="constrained")
-    matrix = ConfusionMatrixDisplay.from_predictions(
-        labels, predictions, cmap="Blues", colorbar=False, ax=ax, text_kw={"fontsize": 8}
-    )
+    matrix = ConfusionMatrixDisplay(counts, display_labels=unique_labels(labels, predictions))
+    matrix.plot(cmap="Blues", colorbar=False, ax=ax, text_kw={"fontsize": 8})
     darkest = 2 * counts[~np.eye(len(counts), dtype=bool)].max(initial=0) or counts.max()
     matrix.im_.set_clim(0, darkest)
     for text, count in zip(matrix.text_.flat, counts.flat, strict=True):
