@@ -347,7 +347,7 @@ MESSAGES: dict[str, str] = {
     # helpers/models.py
     "An MLP expects a batch, [N, ...], got shape {shape}. For a single sample, pass x.unsqueeze(0).":
         "Uma MLP espera um batch, [N, ...], mas veio o formato {shape}. Para uma só amostra, passe x.unsqueeze(0).",
-    # helpers/notebook.py
+    # helpers/errors.py
     "No {kind} this time: it ran without an error.": "Desta vez, nenhum {kind}: o código rodou sem erro.",
     # helpers/plotting.py
     "class {number}": "classe {number}",

@@ -79,7 +79,7 @@ def test_cells_are_the_same_in_the_same_order_with_the_same_tags(editions):
 
 def test_no_cell_was_changed_in_one_edition_only(twins):
     changed = [a.id for a, b in twins if b.metadata.get("in_step") != in_step.fingerprints(a, b)]
-    assert not changed, "change both editions, then run `python .github/in_step.py`"
+    assert not changed, "change both editions, then run `python .github/scripts/in_step.py`"
 
 
 def test_code_cells_are_the_same_program(code):

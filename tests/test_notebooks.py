@@ -8,7 +8,7 @@ from in_step import fingerprint
 from run_notebooks import METADATA
 from stored_notebooks import ENGLISH, PATHS, PORTUGUESE, ROOT, code_cells, read, shown, source_of, tags
 
-RUN = "run `python .github/run_notebooks.py` with the number of this notebook"
+RUN = "run `python .github/scripts/run_notebooks.py` with the number of this notebook"
 
 
 @pytest.fixture(params=PATHS, ids=lambda path: path.stem)

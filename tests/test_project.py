@@ -26,7 +26,7 @@ def test_data_are_the_files_whose_checksums_their_readme_gives(pattern, algorith
             ["torchvision", "pandas", "sklearn", "matplotlib"],
         ),
         ("helpers.plotting", ["torchvision", "pandas", "sklearn"]),
-        ("helpers.notebook", ["torch", "torchvision", "pandas", "sklearn", "matplotlib"]),
+        ("helpers.errors", ["torch", "torchvision", "pandas", "sklearn", "matplotlib"]),
     ],
 )
 def test_importing_a_module_loads_nothing_heavy_that_it_may_not_need(modules, unwanted):

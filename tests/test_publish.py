@@ -46,9 +46,9 @@ ALL = [path.relative_to(ROOT).as_posix() for path in [*PATHS, *PATHS]]
 
 def test_stored_notebooks_and_readmes_say_one_address_and_link_to_themselves_if_it_is_there():
     found, linked = addresses(ROOT)
-    assert len(found) == 1, "run .github/publish.py"
+    assert len(found) == 1, "run .github/scripts/publish.py"
     [(repository, _)] = found
-    assert linked == (ALL if repository else []), "run .github/publish.py"
+    assert linked == (ALL if repository else []), "run .github/scripts/publish.py"
 
 
 def test_publishing_writes_address_and_links_everywhere_and_a_second_time_nothing(copy):

@@ -63,4 +63,4 @@ def test_exercises_are_counted(readme):
 
 
 def test_film_is_the_one_that_notebook_2_shows():
-    assert (ROOT / FILM).read_bytes() == film(read(ENGLISH[1])), "run `python .github/run_notebooks.py 02`"
+    assert (ROOT / FILM).read_bytes() == film(read(ENGLISH[1])), "run `python .github/scripts/run_notebooks.py 02`"

@@ -9,7 +9,7 @@ import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
-import build  # of .github/site/
+import build_site
 import pytest
 from stored_notebooks import ENGLISH, PORTUGUESE, ROOT
 
@@ -35,7 +35,7 @@ class QuietHandler(SimpleHTTPRequestHandler):
 def address(browser, tmp_path_factory):
     """The site below some path of an address, as GitHub Pages serves it."""
     folder = tmp_path_factory.mktemp("pages")
-    build.main(folder / "some-course")
+    build_site.main(folder / "some-course")
     handler = functools.partial(QuietHandler, directory=folder)
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -117,8 +117,8 @@ def test_link_that_leads_nowhere_fails_the_build(tmp_path, monkeypatch, capfd):
     (tmp_path / "data" / "README.md").write_text("# Data")
     link = "[nowhere](notebooks/09_nowhere.ipynb)"
     (tmp_path / "README.md").write_text(f"# Course\n\n{link}\n\n## For maintainers")
-    monkeypatch.setattr(build, "ROOT", tmp_path)
-    monkeypatch.setattr(build, "EDITIONS", {"en": build.EDITIONS["en"]})
+    monkeypatch.setattr(build_site, "ROOT", tmp_path)
+    monkeypatch.setattr(build_site, "EDITIONS", {"en": build_site.EDITIONS["en"]})
     with pytest.raises(subprocess.CalledProcessError):
-        build.main(tmp_path / "site")
+        build_site.main(tmp_path / "site")
     assert "09_nowhere" in capfd.readouterr().err

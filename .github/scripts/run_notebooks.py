@@ -1,7 +1,7 @@
 """Run notebooks anew, from a fresh kernel to their last cell, and store what they show.
 
-    python .github/run_notebooks.py          all, in both editions: some minutes
-    python .github/run_notebooks.py 02 05    these two, in both editions
+    python .github/scripts/run_notebooks.py          all, in both editions: some minutes
+    python .github/scripts/run_notebooks.py 02 05    these two, in both editions
 
 Nothing is stored of a notebook in which a cell fails. Each code cell gets, in its metadata under "ran", the fingerprint
 of the source that was run, so that a test sees an output that is older than its code. The README's film is taken from

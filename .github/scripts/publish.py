@@ -1,7 +1,7 @@
 """Write the repository's public address into the notebooks and the READMEs.
 
-    python .github/publish.py                                          the address of git's origin, branch main
-    python .github/publish.py https://github.com/OWNER/NAME --ref v1   another address, branch or tag
+    python .github/scripts/publish.py                                          the address of git's origin, branch main
+    python .github/scripts/publish.py https://github.com/OWNER/NAME --ref v1   another address, branch or tag
 
 Setup cells then know where Colab fetches the course from, and every notebook and README gets a link that opens it in
 Colab. Outputs stay. On GitHub a workflow runs it whenever main changes, in every fork with the fork's own address.

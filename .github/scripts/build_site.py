@@ -1,4 +1,4 @@
-"""Build the course's site from the notebooks as they are stored: python .github/site/build.py FOLDER
+"""Build the course's site from the notebooks as they are stored: python .github/scripts/build_site.py FOLDER
 
 Both editions are laid out in a temporary folder and built by Sphinx; FOLDER then holds en/, pt-br/ and a page that
 chooses between them by the browser's language. A warning, such as a link that leads nowhere, ends the build.
@@ -15,8 +15,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
+ROOT = Path(__file__).resolve().parents[2]
+SITE = ROOT / ".github" / "site"
 # Each edition's folder: its language for Sphinx, its README and where the reader's part of it ends, notebooks, data.
 EDITIONS = {
     "en": ("en", "README.md", "## For maintainers", "notebooks", "data/README.md"),
@@ -30,12 +30,12 @@ def main(target: Path) -> None:
         for folder, (_, *sources) in EDITIONS.items():
             lay_out(pages / folder, *sources)
         for folder, (language, *_) in EDITIONS.items():
-            sphinx = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-c", HERE]
+            sphinx = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-c", SITE]
             sphinx += ["-D", f"language={language}", "-d", Path(scratch, "cache", folder)]
             environment = {**os.environ, "COURSE_LANGUAGE": language}
             subprocess.run([*sphinx, pages / folder, site / folder], env=environment, check=True)
             shutil.copytree(site / folder, target / folder, dirs_exist_ok=True)
-    shutil.copy(HERE / "static" / "root.html", target / "index.html")
+    shutil.copy(SITE / "static" / "root.html", target / "index.html")
     (target / ".nojekyll").touch()  # without it GitHub Pages leaves out the folders that begin with _
 
 

@@ -3,7 +3,7 @@
 import pytest
 from torch import nn
 
-from helpers.notebook import expect_error
+from helpers.errors import expect_error
 
 
 def test_expected_error_is_shown_in_one_line(capsys):
