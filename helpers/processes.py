@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import shlex
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from helpers.language import translate
 
-__all__ = ["free_port", "run"]
+__all__ = ["run"]
 
 COURSE = Path(__file__).resolve().parents[1]
 # What a cell types, and what is run: the Python of this kernel, whatever the PATH says.
 PROGRAMS = {"python": [sys.executable], "torchrun": [sys.executable, "-m", "torch.distributed.run"]}
+# Left in the kernel by another training, these would send the processes to its meeting point.
+OTHERS = re.compile("((LOCAL|GROUP|ROLE)_)?(RANK|WORLD_SIZE)|MASTER_(ADDR|PORT)|TORCHELASTIC_.*|PET_.*")
+TRIES = 3
+# So many seconds may the other commands take to end by themselves once one of them has failed.
+PATIENCE = 2
 
 
 def run(*commands: str, folder: str | Path, then: Callable[[str], None] | None = None) -> None:
@@ -27,42 +37,124 @@ def run(*commands: str, folder: str | Path, then: Callable[[str], None] | None =
 
     The helpers can be imported there, a GPU is not seen, each process computes with one thread, and the
     processes meet on this computer alone. Whether this ends well, with an error or by an interrupt, no process
-    goes on. On Windows, where torchrun does not work, one line says what to do, and nothing is run.
+    goes on; where one of several commands fails, the others are ended. On Windows, where torchrun does not work,
+    one line says what to do, and nothing is run.
 
     Args:
-        commands: each begins with ``python`` or ``torchrun``.
+        commands: each begins with ``python`` or ``torchrun``. The word PORT becomes a free port, the same in all.
         folder: where to run them; temporary files go there, too.
         then: called with each line, once it is printed.
 
     Raises:
-        RuntimeError: if a command fails; with the first error that was written.
+        RuntimeError: if a command fails; with the signal that ended a process, or the first error that was written.
     """
     if os.name == "nt":
         print(translate("torchrun does not work on Windows. Use WSL or Colab, where it does."))
         return
-    started = []
+    finds_a_port = any(re.search(r"\bPORT\b|--standalone", command) for command in commands)
+    for tries_left in reversed(range(TRIES)):
+        port = str(_free_port())
+        failures = _run_once([re.sub(r"\bPORT\b", port, command) for command in commands], folder, then)
+        # A port that was free when it was looked for may be another program's by now.
+        is_taken = any(re.search("EADDRINUSE|address already in use", failure.report) for failure in failures)
+        if not (is_taken and finds_a_port and tries_left):
+            break
+    if failures:
+        # Where a process died, the errors of the others only say that they miss it.
+        first = min(failures, key=lambda failure: failure.signal is None)
+        raise RuntimeError(translate("`{command}` failed: {cause}", command=first.command, cause=first.cause))
+
+
+class Failure(NamedTuple):
+    """A command that failed, with its exit code and what it wrote as errors."""
+
+    command: str
+    code: int
+    report: str
+
+    @property
+    def root(self) -> tuple[str | None, int]:
+        """The rank of the process that ended first, as far as torchrun tells it, and its exit code."""
+        found = re.search(r"Root Cause.*?rank +: (\d+).*?exitcode +: (-?\d+)", self.report, re.DOTALL)
+        return (found[1], int(found[2])) if found else (None, self.code)
+
+    @property
+    def signal(self) -> str | None:
+        """The name of the signal that ended that process, if one did."""
+        _, code = self.root
+        return signal.Signals(-code).name if code < 0 else None
+
+    @property
+    def cause(self) -> str:
+        """What went wrong first, in a line, and not what torchrun says of it afterwards."""
+        rank, code = self.root
+        lines = self._own_lines()
+        last = lines[-1] if lines else ""
+        if self.signal:
+            cause = translate("the process was ended by {signal}", signal=self.signal)
+            if rank is not None:
+                cause = translate(
+                    "the process of rank {rank} was ended by {signal}", rank=rank, signal=self.signal
+                )
+            return translate("{cause}; its last line: {line}", cause=cause, line=last) if last else cause
+        named = (line for line in lines if re.match(r"[\w.]+(Error|Exception): |[\w.]+: error: ", line))
+        return next(named, last or translate("the exit code is {code}", code=code))
+
+    def _own_lines(self) -> list[str]:
+        """Return the lines that the processes wrote themselves, without tracebacks."""
+        before_summary = self.report.split(
+            "torch.distributed.elastic.multiprocessing.errors.ChildFailedError"
+        )[0]
+        lines = [re.sub(r"^\[rank\d+\]: ?", "", line) for line in before_summary.splitlines()]
+        not_own = re.compile(r"\s|$|Traceback |[DIWEC]\d{4} \S+ \d+ torch/distributed/|(\W)\1*$")
+        return [line.strip() for line in lines if not not_own.match(line)]
+
+
+def _run_once(commands: list[str], folder: str | Path, then: Callable[[str], None] | None) -> list[Failure]:
+    """Run commands at once, print what they print, and return those that failed, in the order of their ends."""
     reader, writer = os.pipe()
-    with open(reader, encoding="utf-8") as output, tempfile.TemporaryFile("w+", dir=folder) as errors:
+    with ExitStack() as stack:
+        output = stack.enter_context(open(reader, encoding="utf-8"))
+        errors = [stack.enter_context(tempfile.TemporaryFile("w+", dir=folder)) for _ in commands]
+        watcher = stack.enter_context(ThreadPoolExecutor(1))
+        started = []
         try:
             with open(writer, "w") as end:  # closed, so that the loop below ends when the last process does
-                for command in commands:
+                for command, file in zip(commands, errors, strict=True):
                     print("$", command, flush=True)
-                    started.append(_start(command, folder, end, errors))
+                    started.append(_start(command, folder, end, file))
+            failed = watcher.submit(_wait, started)
             for line in output:
                 print(line, end="", flush=True)
                 if then:
                     then(line.rstrip())
-            codes = [process.wait() for process in started]
+            numbers = failed.result()
         finally:
             _stop(started)
-        errors.seek(0)
-        cause = _first_error(errors.read())
-    for command, code in zip(commands, codes, strict=True):
-        if code:
-            raise RuntimeError(translate("`{command}` failed: {cause}", command=command, cause=cause))
+        for file in errors:
+            file.seek(0)
+        return [Failure(commands[n], started[n].returncode, errors[n].read()) for n in numbers]
 
 
-def free_port() -> int:
+def _wait(processes: list[subprocess.Popen]) -> list[int]:
+    """Wait for the end of all; return the numbers of those that fail, the first first.
+
+    torchrun would wait for minutes for another torchrun that has failed, so the others are then ended.
+    """
+    failed: list[int] = []
+    running, last_moment = set(range(len(processes))), math.inf
+    while running and time.monotonic() < last_moment:
+        time.sleep(0.02)
+        ended = {n for n in running if processes[n].poll() is not None}
+        running -= ended
+        failed += [n for n in ended if processes[n].returncode]
+        if failed:
+            last_moment = min(last_moment, time.monotonic() + PATIENCE)
+    _stop([processes[n] for n in running])
+    return failed
+
+
+def _free_port() -> int:
     """Return a port of this computer that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return server.getsockname()[1]
@@ -76,7 +168,7 @@ def loopback() -> str:
 def _start(command: str, folder: str | Path, output: TextIO, errors: TextIO) -> subprocess.Popen:
     program, *arguments = shlex.split(command)
     environment = {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if not OTHERS.fullmatch(name)},
         "PYTHONPATH": os.pathsep.join(filter(None, [str(COURSE), os.environ.get("PYTHONPATH")])),
         "PYTHONUNBUFFERED": "1",
         "OMP_NUM_THREADS": "1",  # as torchrun does it, but for a single process and without a warning
@@ -108,10 +200,3 @@ def _stop(processes: list[subprocess.Popen]) -> None:
             process.wait(timeout=10)
         except subprocess.TimeoutExpired:
             process.kill()
-
-
-def _first_error(text: str) -> str:
-    """Return the line that names what went wrong first, not what torchrun says of it afterwards."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    named = (line for line in lines if re.match(r"[\w.]+(Error|Exception): |[\w.]+: error: ", line))
-    return next(named, lines[-1] if lines else "")
