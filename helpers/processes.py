@@ -1,7 +1,12 @@
-"""Commands of a terminal, python's and torchrun's: what they print is shown at once, and no process is left behind."""
+"""Scripts made of a notebook's functions, and commands of a terminal, python's and torchrun's, that run them.
+
+What they print is shown at once, and no process is left behind.
+"""
 
 from __future__ import annotations
 
+import dis
+import inspect
 import math
 import os
 import re
@@ -11,16 +16,18 @@ import socket
 import subprocess
 import sys
 import tempfile
+import textwrap
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
+from typing import Any, NamedTuple, TextIO
 
-from helpers.language import translate
+from helpers.language import say
 
-__all__ = ["run"]
+__all__ = ["run", "save_script"]
 
 COURSE = Path(__file__).resolve().parents[1]
 # What a cell types, and what is run: the Python of this kernel, whatever the PATH says.
@@ -49,7 +56,7 @@ def run(*commands: str, folder: str | Path, then: Callable[[str], None] | None =
         RuntimeError: if a command fails; with the signal that ended a process, or the first error that was written.
     """
     if os.name == "nt":
-        print(translate("torchrun does not work on Windows. Use WSL or Colab, where it does."))
+        print(say("processes.windows"))
         return
     finds_a_port = any(re.search(r"\bPORT\b|--standalone", command) for command in commands)
     for tries_left in reversed(range(TRIES)):
@@ -62,7 +69,7 @@ def run(*commands: str, folder: str | Path, then: Callable[[str], None] | None =
     if failures:
         # Where a process died, the errors of the others only say that they miss it.
         first = min(failures, key=lambda failure: failure.signal is None)
-        raise RuntimeError(translate("`{command}` failed: {cause}", command=first.command, cause=first.cause))
+        raise RuntimeError(say("processes.failed", command=first.command, cause=first.cause))
 
 
 class Failure(NamedTuple):
@@ -91,14 +98,12 @@ class Failure(NamedTuple):
         lines = self._own_lines()
         last = lines[-1] if lines else ""
         if self.signal:
-            cause = translate("the process was ended by {signal}", signal=self.signal)
+            cause = say("processes.ended-by", signal=self.signal)
             if rank is not None:
-                cause = translate(
-                    "the process of rank {rank} was ended by {signal}", rank=rank, signal=self.signal
-                )
-            return translate("{cause}; its last line: {line}", cause=cause, line=last) if last else cause
+                cause = say("processes.rank-ended-by", rank=rank, signal=self.signal)
+            return say("processes.last-line", cause=cause, line=last) if last else cause
         named = (line for line in lines if re.match(r"[\w.]+(Error|Exception): |[\w.]+: error: ", line))
-        return next(named, last or translate("the exit code is {code}", code=code))
+        return next(named, last or say("processes.exit-code", code=code))
 
     def _own_lines(self) -> list[str]:
         """Return the lines that the processes wrote themselves, without tracebacks."""
@@ -152,6 +157,78 @@ def _wait(processes: list[subprocess.Popen]) -> list[int]:
             last_moment = min(last_moment, time.monotonic() + PATIENCE)
     _stop([processes[n] for n in running])
     return failed
+
+
+def save_script(file: str | Path, main: Callable[[], None]) -> None:
+    """Write a script that calls ``main``: this function, those of the notebook that it uses, and what they import.
+
+    Args:
+        file: where to; a script that is there is replaced.
+        main: a function of the notebook, written with ``def``, as are those that it uses.
+
+    Raises:
+        TypeError: if one of them uses what a script does not have, such as a network that the notebook holds.
+    """
+    script = _Script(inspect.unwrap(main).__globals__)
+    script.add(main.__name__)
+    start = f'if __name__ == "__main__":\n    {main.__name__}()\n'
+    parts = ["\n".join(sorted(script.imports)), *script.parts, start]
+    Path(file).write_text("\n\n\n".join(parts), encoding="utf-8")
+
+
+class _Script:
+    """What a script holds, so that functions of a notebook, whose names are these, run in it."""
+
+    def __init__(self, names: dict[str, Any]) -> None:
+        self.names, self.seen = names, set[str]()
+        self.imports, self.parts = set[str](), list[str]()
+
+    def add(self, name: str) -> None:
+        """Add what it takes for this name to stand for what it does in the notebook."""
+        if name in self.seen or name not in self.names:  # a builtin
+            return
+        self.seen.add(name)
+        value = self.names[name]
+        is_defined = isinstance(value, (type, FunctionType, BuiltinFunctionType))
+        if isinstance(value, ModuleType):
+            self._import(value.__name__, name)
+        elif isinstance(value, FunctionType) and inspect.unwrap(value).__globals__ is self.names:
+            self._define(inspect.unwrap(value), name)
+        elif is_defined and value.__module__ != self.names["__name__"]:
+            self._import(f"{_home(value)}.{value.__name__}", name)
+        elif isinstance(value, (str, int, float, tuple)):
+            self.parts.append(f"{name} = {value!r}")
+        else:
+            raise TypeError(say("processes.not-in-a-script", name=name))
+
+    def _import(self, path: str, name: str) -> None:
+        package, _, last = path.rpartition(".")
+        line = f"from {package} import {last}" if package else f"import {last}"
+        self.imports.add(line if last == name else f"{line} as {name}")
+
+    def _define(self, function: FunctionType, name: str) -> None:
+        if function.__name__ == "<lambda>":
+            raise TypeError(say("processes.not-in-a-script", name=name))
+        for used in _globals_in(function.__code__):
+            self.add(used)
+        source = textwrap.dedent(inspect.getsource(function)).strip()
+        self.parts.append(
+            source if function.__name__ == name else f"{source}\n\n\n{name} = {function.__name__}"
+        )
+
+
+def _globals_in(code: CodeType) -> list[str]:
+    """Return the names that a function looks up outside itself, in the order of their use."""
+    names = [step.argval for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL"]
+    inner = [const for const in code.co_consts if isinstance(const, CodeType)]
+    return list(dict.fromkeys([*names, *(name for each in inner for name in _globals_in(each))]))
+
+
+def _home(value: Any) -> str:
+    """Return the package that offers a class or function: the shortest name that will do."""
+    parts = value.__module__.split(".")
+    packages = [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
+    return next(p for p in packages if getattr(sys.modules.get(p), value.__name__, None) is value)
 
 
 def _free_port() -> int:
