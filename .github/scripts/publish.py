@@ -1,12 +1,12 @@
 """Write the repository's public address into the notebooks and the READMEs.
 
-    python .github/scripts/publish.py                                          the address of git's origin, branch main
+    python .github/scripts/publish.py                                          that of git's origin, branch main
     python .github/scripts/publish.py https://github.com/OWNER/NAME --ref v1   another address, branch or tag
 
-Setup cells then know where Colab fetches the course from, and every notebook and README gets a link that opens it in
-Colab. Outputs stay. On GitHub a workflow runs it whenever main changes, in every fork with the fork's own address.
-The links in notebooks are words, not Google's badge: a picture from elsewhere would be asked for each time that
-a notebook is opened, offline too.
+Setup cells then know where Colab fetches the course from; notebooks and READMEs get links that open them in Colab;
+READMEs say how to get the course. Outputs stay. On GitHub a workflow runs it whenever main changes, in every fork
+with the fork's own address. The links in notebooks are words, not Google's badge: a picture from elsewhere would be
+asked for each time that a notebook is opened, offline too.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> None:
     parser.add_argument("--ref", default="main", help="branch or tag that students get (main)")
     options = parser.parse_args(arguments)
     url = options.url or origin(root)
-    # Colab opens notebooks from GitHub only. git calls an address https://…, ssh://git@… or git@github.com:….
+    # Colab opens notebooks from GitHub only. git says https://…, ssh://git@… or git@github.com:….
     on_github = re.fullmatch(r"(?:\w+://)?(?:[^/@]+@)?github\.com[/:]([\w.-]+/[\w.-]+?)(?:\.git)?/?", url)
     if not on_github:
         parser.error(f"expected an address such as https://github.com/OWNER/NAME, got {url!r}")
@@ -71,12 +71,12 @@ def course(url: str, ref: str) -> str:
 
 
 def address(root: Path = ROOT) -> tuple[str, str]:
-    """Return the address, and the branch or tag, that the notebooks say; two empty strings if there is none."""
+    """Return the address and the branch or tag that the notebooks say; the address is "" if they say none."""
     for path in editions(root)[0]:
         setup = next(cell.source for cell in read(path).cells if cell.id == "setup")
         _, url, ref = SETUP.search(setup).groups()
         return url, ref
-    return "", ""
+    return "", "main"
 
 
 def origin(root: Path) -> str:

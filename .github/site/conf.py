@@ -45,7 +45,7 @@ def formula(translator, node) -> None:
 
 
 def link_twin(app, page, template, context, doctree) -> None:
-    """Link each page to its twin in the other edition, above the text and in the head, and to the repository."""
+    """Link each page to its twin in the other edition, in the head too, and to the repository."""
     twin = page
     if page[:2].isdigit():
         twin = next((Path(app.srcdir).parent / TWIN).glob(f"{page[:2]}*.ipynb")).stem
