@@ -106,6 +106,13 @@ def test_page_and_its_twin_are_whole_fit_a_phone_and_lead_to_each_other(page, ad
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.parametrize("width", [820, 1024, 1280, 1440])
+def test_page_scrolls_sideways_on_no_screen(page, wine, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(wine)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 @pytest.mark.parametrize(("locale", "folder"), [("pt-PT", "pt-br"), ("de-DE", "en")])
 def test_root_opens_the_edition_of_the_browsers_language(browser, address, locale, folder):
     with browser.new_context(locale=locale) as context:
