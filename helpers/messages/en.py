@@ -1,7 +1,5 @@
 """What the helpers say in English: a sentence by its key, "exercise.code", or "code" where several exercises share it."""
 
-# ruff: noqa: E501
-
 MESSAGES: dict[str, str] = {
     # Every check
     "waiting": "waiting for your answer",
@@ -269,9 +267,9 @@ MESSAGES: dict[str, str] = {
     "data.archive": "{archive} is missing or damaged. Restore it with `git checkout -- data/MNIST/raw` in the course's folder, or copy data/MNIST/raw from a fresh download of the course.",
     "data.options": "A DataFrame takes no options for reading a file, got {options}.",
     "data.long-row": "A row has more cells than the header. {hint}(pandas: {said})",
-    "data.decimals": "Where commas mark the decimals, something else separates the cells: pass sep=\";\", say, and decimal=\",\". ",
-    "data.encoding": "The file is in another encoding. Files from Excel often need encoding=\"cp1252\", or \"utf-16\" where it calls them Unicode.",
-    "data.gzip": "The file is packed with gzip, whatever its name says: pass compression=\"gzip\".",
+    "data.decimals": 'Where commas mark the decimals, something else separates the cells: pass sep=";", say, and decimal=",". ',
+    "data.encoding": 'The file is in another encoding. Files from Excel often need encoding="cp1252", or "utf-16" where it calls them Unicode.',
+    "data.gzip": 'The file is packed with gzip, whatever its name says: pass compression="gzip".',
     "data.excel": "The file is not text: it is a workbook, as Excel saves it, or a zip archive. Let pandas read it, and pass what it returns: CSVDataset(pd.read_excel(...), ...).",
     "data.no-rows": "The table has no rows.",
     "data.no-feature": "Expected at least one feature, but all columns except the target {target!r} are left out.",
@@ -279,8 +277,8 @@ MESSAGES: dict[str, str] = {
     "data.no-name": "A column has no name, or one that another column has; pandas calls it {name!r}. Give it its own, leave it out with drop=[{name!r}], or list the columns to use as features=[...].",
     "data.no-column": "The table has no column {name!r}. {hint}It has: {known}.",
     "data.header-skiprows": "The first line is not the header: pass skiprows=1, or as many as there are lines above the header. ",
-    "data.header-semicolon": "The cells seem to be separated by semicolons: pass sep=\";\". ",
-    "data.header-tab": "The cells seem to be separated by tabs: pass sep=\"\\t\". ",
+    "data.header-semicolon": 'The cells seem to be separated by semicolons: pass sep=";". ',
+    "data.header-tab": 'The cells seem to be separated by tabs: pass sep="\\t". ',
     "data.header-none": "The first line begins with a number, so there seems to be no header: pass header=None, and target=0 for the first column or names=[...]. ",
     "data.close": "Did you mean {close!r}? ",
     "data.nothing-close": "",
@@ -289,10 +287,10 @@ MESSAGES: dict[str, str] = {
     "data.new-class": "Column {column!r} has a class that the table given as like= has not, in {bad} of its {all} rows, first in row {row} below the header: {cell!r}. No network trained on that table can answer with it: leave such rows out, or divide all rows anew.",
     "data.cell-empty": "Remove or fill rows without a value with pandas (dropna, fillna).",
     "data.cell-date": "A date or a time is no number: make numbers of it with pandas (pd.to_datetime, then .dt.hour, say), or leave the column out with drop=[...].",
-    "data.cell-us": "For numbers like 1,234.5 pass thousands=\",\".",
-    "data.cell-comma": "Where commas mark the decimals, as in 1,5, pass decimal=\",\"; where they mark thousands, as in 1,500, thousands=\",\".",
-    "data.cell-european": "For numbers like 1.234,5 pass decimal=\",\" and thousands=\".\".",
-    "data.cell-point": "A point marks the decimals here, unless it is a time: leave out decimal=\",\" and thousands=\".\", or the column with drop=[...].",
+    "data.cell-us": 'For numbers like 1,234.5 pass thousands=",".',
+    "data.cell-comma": 'Where commas mark the decimals, as in 1,5, pass decimal=","; where they mark thousands, as in 1,500, thousands=",".',
+    "data.cell-european": 'For numbers like 1.234,5 pass decimal="," and thousands=".".',
+    "data.cell-point": 'A point marks the decimals here, unless it is a time: leave out decimal="," and thousands=".", or the column with drop=[...].',
     "data.cell-text": "Leave the column out with drop=[...], or code its text as numbers, for example with pd.get_dummies.",
     "data.cell-target": "If the target is a class, pass classes=True.",
     "data.split": "Of {rows} rows, {testing} would be for testing: both parts need at least one. test is a fraction between 0 and 1, or one bool per row.",

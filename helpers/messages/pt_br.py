@@ -1,7 +1,5 @@
 """What the helpers say in Brazilian Portuguese: a sentence by its key, "exercise.code", or "code" where several exercises share it."""
 
-# ruff: noqa: E501
-
 MESSAGES: dict[str, str] = {
     # Every check
     "waiting": "esperando a sua resposta",
@@ -269,9 +267,9 @@ MESSAGES: dict[str, str] = {
     "data.archive": "{archive} está danificado ou faltando. Recupere o arquivo com `git checkout -- data/MNIST/raw` na pasta do curso, ou copie data/MNIST/raw de um download novo do curso.",
     "data.options": "Um DataFrame não aceita opções de leitura de arquivo, mas veio {options}.",
     "data.long-row": "Uma linha tem mais células do que o cabeçalho. {hint}(pandas: {said})",
-    "data.decimals": "Se a vírgula marca os decimais, outro sinal separa as células: passe, por exemplo, sep=\";\" e decimal=\",\". ",
-    "data.encoding": "O arquivo está em outra codificação. Arquivos do Excel costumam precisar de encoding=\"cp1252\", ou de \"utf-16\" quando o Excel os chama de Unicode.",
-    "data.gzip": "O arquivo está compactado com gzip, apesar do nome que tem: passe compression=\"gzip\".",
+    "data.decimals": 'Se a vírgula marca os decimais, outro sinal separa as células: passe, por exemplo, sep=";" e decimal=",". ',
+    "data.encoding": 'O arquivo está em outra codificação. Arquivos do Excel costumam precisar de encoding="cp1252", ou de "utf-16" quando o Excel os chama de Unicode.',
+    "data.gzip": 'O arquivo está compactado com gzip, apesar do nome que tem: passe compression="gzip".',
     "data.excel": "O arquivo não é texto: é uma planilha do Excel ou um arquivo zip. Leia-o com o pandas e passe o resultado: CSVDataset(pd.read_excel(...), ...).",
     "data.no-rows": "A tabela não tem nenhuma linha de dados.",
     "data.no-feature": "É preciso pelo menos uma característica, mas todas as colunas além do alvo {target!r} ficaram de fora.",
@@ -279,8 +277,8 @@ MESSAGES: dict[str, str] = {
     "data.no-name": "Uma coluna não tem nome, ou tem o mesmo nome de outra; o pandas a chama de {name!r}. Dê a ela um nome próprio, deixe-a de fora com drop=[{name!r}] ou liste as colunas a usar em features=[...].",
     "data.no-column": "A tabela não tem a coluna {name!r}. {hint}As colunas são: {known}.",
     "data.header-skiprows": "A primeira linha não é o cabeçalho: passe skiprows=1, ou tantas quantas forem as linhas acima do cabeçalho. ",
-    "data.header-semicolon": "As células parecem separadas por ponto e vírgula: passe sep=\";\". ",
-    "data.header-tab": "As células parecem separadas por tabulações: passe sep=\"\\t\". ",
+    "data.header-semicolon": 'As células parecem separadas por ponto e vírgula: passe sep=";". ',
+    "data.header-tab": 'As células parecem separadas por tabulações: passe sep="\\t". ',
     "data.header-none": "A primeira linha começa com um número; parece não haver cabeçalho: passe header=None e target=0 para a primeira coluna, ou names=[...]. ",
     "data.close": "Você quis dizer {close!r}? ",
     "data.nothing-close": "",
@@ -289,10 +287,10 @@ MESSAGES: dict[str, str] = {
     "data.new-class": "Na coluna {column!r}, {bad} das {all} linhas têm uma classe que não existe na tabela passada em like=; a primeira é a linha {row} abaixo do cabeçalho: {cell!r}. Nenhuma rede treinada com aquela tabela pode responder com ela: deixe essas linhas de fora ou divida todas as linhas de novo.",
     "data.cell-empty": "Remova ou preencha as linhas sem valor com o pandas (dropna, fillna).",
     "data.cell-date": "Uma data ou um horário não é um número: transforme-o em números com o pandas (pd.to_datetime e depois .dt.hour, por exemplo) ou deixe a coluna de fora com drop=[...].",
-    "data.cell-us": "Para números como 1,234.5, passe thousands=\",\".",
-    "data.cell-comma": "Se a vírgula marca os decimais, como em 1,5, passe decimal=\",\"; se marca os milhares, como em 1,500, thousands=\",\".",
-    "data.cell-european": "Para números como 1.234,5, passe decimal=\",\" e thousands=\".\".",
-    "data.cell-point": "Aqui o ponto marca os decimais, a não ser que seja um horário: tire decimal=\",\" e thousands=\".\", ou deixe a coluna de fora com drop=[...].",
+    "data.cell-us": 'Para números como 1,234.5, passe thousands=",".',
+    "data.cell-comma": 'Se a vírgula marca os decimais, como em 1,5, passe decimal=","; se marca os milhares, como em 1,500, thousands=",".',
+    "data.cell-european": 'Para números como 1.234,5, passe decimal="," e thousands=".".',
+    "data.cell-point": 'Aqui o ponto marca os decimais, a não ser que seja um horário: tire decimal="," e thousands=".", ou deixe a coluna de fora com drop=[...].',
     "data.cell-text": "Deixe a coluna de fora com drop=[...] ou transforme o texto em números, por exemplo com pd.get_dummies.",
     "data.cell-target": "Se o alvo é uma classe, passe classes=True.",
     "data.split": "De {rows} linhas, {testing} ficariam para teste: cada parte precisa de pelo menos uma. test é uma fração entre 0 e 1, ou um bool por linha.",
