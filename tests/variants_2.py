@@ -215,8 +215,11 @@ FITS = {
         fit("loss.backward()", "loss.backward"),
         fit("optimizer.step()", "optimizer.step"),
     ],
-    "step-before-backward": [fit(BACK + STEP, STEP + BACK, ZERO, ""), fit(BACK + STEP, STEP + BACK)],
-    "zero-grad-after-backward": [fit(STEP, "        net.zero_grad()\n" + STEP)],
+    "step-before-backward": [fit(BACK + STEP, STEP + BACK, ZERO, "")],
+    "zero-grad-after-backward": [
+        fit(STEP, "        net.zero_grad()\n" + STEP),
+        fit(BACK + STEP, STEP + BACK),  # the next iteration clears them before its step
+    ],
     "missing-zero-grad": [
         fit(ZERO, ""),
         fit(ZERO, "", "    losses = []\n", "    losses = []\n    optimizer.zero_grad()\n"),
@@ -317,7 +320,6 @@ CLASSES = {
     "wrong-classes": [
         classify("argmax", "argmin"),
         classify(".item()", ".item() + 1"),
-        classify("dim=1", "dim=0"),
     ],
     "raises": [classify("[[alcohol, color]]", "[alcohol, color]"), classify(", dtype=torch.float32", "")],
     "": [

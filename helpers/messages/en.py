@@ -187,7 +187,7 @@ MESSAGES: dict[str, str] = {
     "accuracy.a-count": "This is how many samples are right. Divide by their number, or take the mean of True and False: `.float().mean()`.",
     "accuracy.in-percent": "This is in percent; a fraction from 0 to 1 is asked for.",
     "accuracy.counts-the-wrong-ones": "This is the fraction of wrong predictions. Count where prediction and target are equal, `==`.",
-    "wrong-accuracy": "It returns {value:.4f}; {right:.4f} would be right.",
+    "wrong-accuracy": "It returns {value:.4f}; {expected:.4f} would be right.",
     "accuracy.no-no-grad": "One thing to know: it records what `backward()` would need, and never goes backward. Under `torch.no_grad()` it takes less time and memory.",
     "classify.not-a-class": "It returns {kind}. The number of a class is asked for: `.argmax(dim=1).item()`.",
     "classify.not-scaled": "The network gets the measurements as they are. It was trained on standardised ones: `scaler.transform([[alcohol, color]])`.",

@@ -187,7 +187,7 @@ MESSAGES: dict[str, str] = {
     "accuracy.a-count": "Esse é o número de amostras certas. Divida pelo total ou tire a média dos True e False: `.float().mean()`.",
     "accuracy.in-percent": "Está em porcentagem; o exercício pede uma fração de 0 a 1.",
     "accuracy.counts-the-wrong-ones": "Essa é a fração de previsões erradas. Conte onde a previsão e o alvo são iguais, `==`.",
-    "wrong-accuracy": "A função retorna {value:.4f}; o certo seria {right:.4f}.",
+    "wrong-accuracy": "A função retorna {value:.4f}; o certo seria {expected:.4f}.",
     "accuracy.no-no-grad": "É bom saber: a função registra o que o `backward()` precisaria, sem nunca fazer o backward. Dentro de `torch.no_grad()`, gasta menos tempo e memória.",
     "classify.not-a-class": "A função retorna {kind}. O exercício pede o número de uma classe: `.argmax(dim=1).item()`.",
     "classify.not-scaled": "A rede recebe as medidas originais. Ela foi treinada com medidas padronizadas: `scaler.transform([[alcohol, color]])`.",
