@@ -33,7 +33,7 @@ from helpers.check.notebook_2 import (
 from helpers.check.notebook_3 import custom_dataset, dataloader_quiz, make_loaders
 from helpers.check.notebook_4 import batch_sizes, count_iterations, epochs_quiz, evaluate, mlp, train_or_eval
 from helpers.check.notebook_5 import forward, run_epoch
-from helpers.check.notebook_6 import mean_over_processes, processes_quiz
+from helpers.check.notebook_6 import mean_over_processes, processes_quiz, share_out, whole_gradient
 
 __all__ = [  # noqa: RUF022
     "Feedback", "progress",
@@ -44,5 +44,5 @@ __all__ = [  # noqa: RUF022
     "custom_dataset", "make_loaders", "dataloader_quiz",
     "count_iterations", "epochs_quiz", "batch_sizes", "train_or_eval", "evaluate", "mlp",
     "forward", "run_epoch",
-    "mean_over_processes", "processes_quiz",
+    "whole_gradient", "mean_over_processes", "share_out", "processes_quiz",
 ]  # fmt: skip
