@@ -6,8 +6,30 @@ they were.
 """
 
 from helpers.check.core import Feedback, progress
-from helpers.check.notebook_1 import bce_with_logits, cross_entropy, l1_loss, mse_loss, which_loss
-from helpers.check.notebook_2 import learning_rates, sgd_by_hand, training_step
+from helpers.check.notebook_1 import (
+    bce_by_hand,
+    bce_with_logits,
+    cross_entropy,
+    first_loss,
+    huber_loss,
+    l1_loss,
+    mse_loss,
+    softmax,
+    strict_mse,
+    which_loss,
+)
+from helpers.check.notebook_2 import (
+    accuracy,
+    classify,
+    fit,
+    learning_rates,
+    make_network,
+    sgd_by_hand,
+    standardise,
+    steps_until,
+    try_rates,
+    walk,
+)
 from helpers.check.notebook_3 import custom_dataset, dataloader_quiz, make_loaders
 from helpers.check.notebook_4 import batch_sizes, count_iterations, epochs_quiz, evaluate, mlp, train_or_eval
 from helpers.check.notebook_5 import forward, run_epoch
@@ -15,8 +37,10 @@ from helpers.check.notebook_6 import mean_over_processes, processes_quiz, share_
 
 __all__ = [  # noqa: RUF022
     "Feedback", "progress",
-    "mse_loss", "l1_loss", "bce_with_logits", "cross_entropy", "which_loss",
-    "sgd_by_hand", "training_step", "learning_rates",
+    "mse_loss", "l1_loss", "huber_loss", "strict_mse", "bce_by_hand", "bce_with_logits", "softmax", "cross_entropy",
+    "first_loss", "which_loss",
+    "standardise", "make_network", "sgd_by_hand", "walk", "fit", "accuracy", "classify", "learning_rates",
+    "steps_until", "try_rates",
     "custom_dataset", "make_loaders", "dataloader_quiz",
     "count_iterations", "epochs_quiz", "batch_sizes", "train_or_eval", "evaluate", "mlp",
     "forward", "run_epoch",
