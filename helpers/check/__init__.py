@@ -26,7 +26,7 @@ from helpers.check.notebook_5 import (
     run_epochs,
     sort_operations,
 )
-from helpers.check.notebook_6 import mean_over_processes, processes_quiz
+from helpers.check.notebook_6 import mean_over_processes, processes_quiz, share_out, whole_gradient
 
 __all__ = [  # noqa: RUF022
     "Feedback", "progress",
@@ -35,5 +35,5 @@ __all__ = [  # noqa: RUF022
     "custom_dataset", "split_and_scale", "make_loaders", "hour_means", "digit_files", "dataloader_quiz",
     "count_iterations", "epochs_quiz", "batch_sizes", "train_or_eval", "evaluate", "mlp",
     "sort_operations", "forward", "run_epochs", "bug_hunt", "run_epoch", "project", "project_test",
-    "mean_over_processes", "processes_quiz",
+    "whole_gradient", "mean_over_processes", "share_out", "processes_quiz",
 ]  # fmt: skip
