@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -27,8 +27,10 @@ __all__ = [
     "boundary_film",
     "plot_boundary_grid",
     "plot_confusion_matrix",
+    "plot_convergence",
     "plot_decision_boundary",
     "plot_digits",
+    "plot_walks",
 ]
 
 # Okabe and Ito's palette, which colour-blind readers tell apart, without its yellow (too light on white).
@@ -221,6 +223,54 @@ def plot_confusion_matrix(labels: Array | Sequence[int], predictions: Array | Se
     for text, count in zip(matrix.text_.flat, counts.flat, strict=True):
         text.set_color("white" if count > 0.6 * darkest else "black")
     ax.set(xlabel=translate("predicted"), ylabel=translate("true"))
+    return ax
+
+
+def plot_convergence(history: Sequence[Sequence[float]]) -> Axes:
+    """Draw the loss of every iteration as a dot, and the mean of each epoch as a line; return the axes.
+
+    Args:
+        history: for each epoch, the losses of its iterations.
+    """
+    _, ax = plt.subplots(figsize=(7, 3.4), layout="constrained")
+    for epoch, losses in enumerate(history):
+        when = epoch + np.arange(len(losses)) / len(losses)
+        ax.plot(when, losses, ".", markersize=2, alpha=0.5, color="0.6")
+        ax.hlines(np.mean(losses), epoch, epoch + 1, color=CLASS_COLORS[3], linewidth=2.5)
+    ax.set(xlabel=translate("epochs"), ylabel=translate("loss"), ylim=(0, 2.5))
+    ax.legend([translate("one iteration"), translate("mean of the epoch")], markerscale=3)
+    return ax
+
+
+def plot_walks(
+    height: Callable[[float, float], Tensor],
+    walks: Mapping[str, Sequence[tuple[float, float]]],
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw a mountain over two weights as seen from above, and the paths of walkers on it.
+
+    Args:
+        height: takes two weights and returns the loss, a tensor of one number; it is asked without gradients.
+        walks: by name, the places (two weights) that a walker came to. All set out from the same place.
+        ax: where to draw; a new figure if None.
+
+    Returns:
+        The axes drawn on.
+    """
+    if ax is None:
+        _, ax = plt.subplots(figsize=(6.5, 4.4), layout="constrained")
+    places = np.concatenate([np.asarray(path) for path in walks.values()])
+    low, high = places.min() - 2, places.max() + 2
+    grid = np.linspace(low, high, 45)
+    with torch.no_grad():
+        heights = [[height(a, b).item() for a in grid] for b in grid]
+    ax.contourf(grid, grid, heights, levels=25, cmap="Blues")
+    for (name, path), color in zip(walks.items(), ["black", CLASS_COLORS[3], CLASS_COLORS[2]], strict=False):
+        ax.plot(*np.transpose(path), "o-", color=color, markersize=3, linewidth=0.9, label=name)
+    ax.plot(*places[0], "*", color="black", markersize=13, label=translate("start"))
+    ax.set(xlabel=translate("one weight"), ylabel=translate("another weight"))
+    ax.set(xlim=(low, high), ylim=(low, high))
+    ax.legend()
     return ax
 
 
