@@ -1,13 +1,15 @@
-"""What the helpers say, in the notebook's language: English in the code, a catalogue for every other."""
+"""What the helpers say, in the notebook's language: one file of helpers/messages/ for each."""
 
 import importlib
 from typing import Any
 
-__all__ = ["LANGUAGES", "translate", "use"]
+from helpers.messages.en import MESSAGES
 
-# The language, by its IETF tag: the module whose MESSAGES translate each English template.
-LANGUAGES = {"en": None, "pt-BR": "helpers.portuguese"}
-_messages: dict[str, str] = {}
+__all__ = ["LANGUAGES", "say", "use"]
+
+# The language, by its IETF tag, and the module that holds its messages.
+LANGUAGES = {"en": "helpers.messages.en", "pt-BR": "helpers.messages.pt_br"}
+_messages = MESSAGES
 
 
 def use(language: str) -> None:
@@ -20,10 +22,25 @@ def use(language: str) -> None:
         KeyError: if there is no such edition.
     """
     global _messages
-    catalogue = LANGUAGES[language]
-    _messages = importlib.import_module(catalogue).MESSAGES if catalogue else {}
+    _messages = importlib.import_module(LANGUAGES[language]).MESSAGES
 
 
-def translate(template: str, /, **values: Any) -> str:
-    """Return a message in the notebook's language, its {placeholders} filled as by ``str.format``."""
-    return _messages.get(template, template).format(**values)
+def say(*keys: str, of: str = "", **values: Any) -> str:
+    """Return a message in the notebook's language, its {placeholders} filled as by ``str.format``.
+
+    Args:
+        keys: of the message; the first that exists is taken.
+        of: an exercise. Its own messages, "exercise.key", come before those that all share.
+        values: what to put in place of the placeholders.
+
+    Raises:
+        KeyError: if there is no such message.
+    """
+    tried = [f"{of}.{key}" for key in keys] + [*keys]
+    return _messages[next((key for key in tried if key in _messages), tried[0])].format(**values)
+
+
+def translate(template: str, /, **values: Any) -> str:  # until all sentences have a key
+    from helpers.portuguese import MESSAGES as OLD
+
+    return (OLD.get(template, template) if _messages is not MESSAGES else template).format(**values)

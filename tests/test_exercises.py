@@ -5,7 +5,7 @@ import re
 import pytest
 from stored_notebooks import PATHS, exercises, folded, number, read, shown, tags
 
-from helpers.check.feedback import EXERCISES
+from helpers.check.core import EXERCISES
 
 
 @pytest.fixture(params=PATHS, ids=lambda path: path.stem)

@@ -7,7 +7,7 @@ from in_step import ROOT
 from run_notebooks import FILM, film
 from stored_notebooks import ENGLISH, read
 
-from helpers.check.feedback import EXERCISES
+from helpers.check.core import EXERCISES
 
 README, LEIAME = ROOT / "README.md", ROOT / "notebooks" / "pt-br" / "README.pt-br.md"
 
@@ -63,4 +63,6 @@ def test_exercises_are_counted(readme):
 
 
 def test_film_is_the_one_that_notebook_2_shows():
-    assert (ROOT / FILM).read_bytes() == film(read(ENGLISH[1])), "run `python .github/scripts/run_notebooks.py 02`"
+    assert (ROOT / FILM).read_bytes() == film(read(ENGLISH[1])), (
+        "run `python .github/scripts/run_notebooks.py 02`"
+    )

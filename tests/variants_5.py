@@ -39,6 +39,9 @@ FORWARD = {
     "not-attempted": [
         "def forward(loader, net, epoch, mode):\n    ...  # your code here",
         'def forward(loader, net, epoch, mode):\n    """One for both."""',
+        "def forward(loader, net, epoch, mode):\n    raise NotImplementedError",
+        # a helper of its own that is still to come
+        "def learn(loss):\n    raise NotImplementedError('later')\n" + but(UPDATE, "            learn(loss)\n"),
     ],
     "wrong-signature": [but("loader, net, epoch, mode", "net, loader, epoch, mode")],
     "raises": [
@@ -114,16 +117,15 @@ FORWARD = {
         but(ZERO, "", "loss.item()", "loss.cpu().data"),
         but(ZERO, "", LOOP, "    optimizer.zero_grad()\n" + LOOP),
     ],
-    "keeps-graph": [
-        but("loss.item()", "loss", MEAN, "sum(epoch_loss).item() / len(epoch_loss)"),
-        but(EMPTY, "    total = 0\n", KEEP, "        total += loss\n", MEAN, "total.item() / len(loader)"),
-    ],
-    "missing-zero-grad keeps-graph": [
-        but(ZERO, "", "loss.item()", "loss", MEAN, "sum(epoch_loss).item() / len(epoch_loss)"),
-    ],
     # Right
     "": [
         RIGHT,
+        # a loss of each sample, averaged by hand
+        "criterion = nn.CrossEntropyLoss(reduction='none')\n" + but(BACK, "            loss.mean().backward()\n", "loss.item()", "loss.mean().item()"),
+        "criterion = nn.CrossEntropyLoss(reduction='sum')\n" + but(LOSS, LOSS + " / len(targets)"),
+        # losses with their graphs, which costs memory only
+        but("loss.item()", "loss", MEAN, "sum(epoch_loss).item() / len(epoch_loss)"),
+        but(EMPTY, "    total = 0\n", KEEP, "        total += loss\n", MEAN, "total.item() / len(loader)"),
         but(ZERO, "", LOOP, LOOP + "        optimizer.zero_grad()\n"),
         but(UPDATE, BACK + STEP + ZERO),
         but(ZERO, "            for p in net.parameters():\n                p.grad = None\n"),
@@ -248,14 +250,25 @@ RUN_EPOCH = {
     "skips-batches": [run("    " + RETURN, "            " + RETURN)],
     "mean-of-batch-means": [run("total_loss / samples", "total_loss / len(loader)", "loss.item() * len(targets)", "loss.item()")],
     "not-two-numbers": [run(RETURN, "print(total_loss / samples)")],
-    "keeps-graph": [run("loss.item() *", "loss *"), "losses = []\n" + run("            hits", "            losses.append(loss)\n            hits")],
+    "still-a-tensor": [
+        run("loss.item() *", "loss *"),
+        run("loss.item() *", "loss.detach() *"),
+        run(RETURN, "return torch.tensor([total_loss / samples, hits / samples])"),
+    ],
+    "uses-notebook": [run("    device = next(net.parameters()).device\n", "    device = args['device']\n")],
+    "not-on-device": [
+        run("            inputs, targets = inputs.to(device), targets.to(device)\n", ""),
+        run("inputs.to(device), targets.to(device)", "inputs.to(device), targets"),
+    ],
+    "leaves-gradients-off": [run(GRAD, "    torch.set_grad_enabled(is_training)\n    if True:\n")],
     "": [
         RUN_SOURCE,
         run(ZERO, "", "            predictions", "            if is_training:\n                optimizer.zero_grad()\n            predictions"),
         run(ZERO, "", STEP, STEP + ZERO),
         "from helpers import training\ndef f(loader, net, criterion, optimizer=None):\n    epoch = training.train(loader, net, criterion, optimizer) if optimizer else training.test(loader, net, criterion)\n    return epoch.loss, epoch.accuracy",
-        "def learn(loader, net, criterion, optimizer):\n    for X, y in loader:\n        z = net(X)\n        loss = criterion(z, y)\n        optimizer.zero_grad()\n        loss.backward()\n        optimizer.step()\n        yield loss.detach() * len(y), (z.argmax(1) == y).sum(), len(y)\n@torch.no_grad()\ndef look(loader, net, criterion):\n    return [(criterion(z := net(X), y) * len(y), (z.argmax(1) == y).sum(), len(y)) for X, y in loader]\ndef f(loader, net, criterion, optimizer=None):\n    net.train(optimizer is not None)\n    rows = list(learn(loader, net, criterion, optimizer)) if optimizer else look(loader, net, criterion)\n    loss, hits, n = (sum(column) for column in zip(*rows))\n    return loss / n, hits / n",
-        run("loss.item() * len(targets)", "loss.detach() * len(targets)", RETURN, "return {'loss': total_loss / samples, 'accuracy': hits / samples}.values()"),
+        "def learn(loader, net, criterion, optimizer):\n    for X, y in loader:\n        X, y = X.to('cpu'), y.to('cpu')\n        z = net(X)\n        loss = criterion(z, y)\n        optimizer.zero_grad()\n        loss.backward()\n        optimizer.step()\n        yield loss.detach() * len(y), (z.argmax(1) == y).sum(), len(y)\n@torch.no_grad()\ndef look(loader, net, criterion):\n    return [(criterion(z := net(X.to('cpu')), y.to('cpu')) * len(y), (z.argmax(1) == y.to('cpu')).sum(), len(y)) for X, y in loader]\ndef f(loader, net, criterion, optimizer=None):\n    net.train(optimizer is not None)\n    rows = list(learn(loader, net, criterion, optimizer)) if optimizer else look(loader, net, criterion)\n    loss, hits, n = (sum(column) for column in zip(*rows))\n    return (loss / n).item(), (hits / n).item()",
+        run("loss.item() * len(targets)", "loss.detach() * len(targets)", RETURN, "return {'loss': (total_loss / samples).item(), 'accuracy': hits / samples}.values()"),
+        "losses = []\n" + run("            hits", "            losses.append(loss)\n            hits"),
         "optimizer = torch.optim.Adam(nn.Linear(2, 2).parameters())\nnet = nn.Linear(2, 2)\n" + RUN_SOURCE,
         run("optimizer=None", "optimizer=None, device=None", "    device = next", "    device = device or next"),
         run(STEP, "                nn.utils.clip_grad_norm_(net.parameters(), 0.1)\n" + STEP),

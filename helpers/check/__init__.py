@@ -5,7 +5,7 @@ how it is spelled; it never raises; and it leaves the student's networks, data, 
 they were.
 """
 
-from helpers.check.feedback import Feedback, progress
+from helpers.check.core import Feedback, progress
 from helpers.check.notebook_1 import bce_with_logits, cross_entropy, l1_loss, mse_loss, which_loss
 from helpers.check.notebook_2 import learning_rates, sgd_by_hand, training_step
 from helpers.check.notebook_3 import custom_dataset, dataloader_quiz, make_loaders

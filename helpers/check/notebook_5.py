@@ -1,84 +1,65 @@
-"""The exercises of notebook 5: one ``forward(loader, net, epoch, mode)``, and ``run_epoch``, which is given all it uses.
-
-The student's function runs for two epochs, in each to train and to test, on a few little images.
-"""
+"""The exercises of notebook 5: one ``forward(loader, net, epoch, mode)``, and ``run_epoch``, which is given all it uses."""
 
 from __future__ import annotations
 
 import inspect
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-import numpy as np
+from helpers.check.core import Mistake, Warned, exercise, refuse, takes
+from helpers.check.lab import SMOOTHED, Lab
 
-from helpers.check.doubles import names_of_the_notebook
-from helpers.check.epochs import EpochTrial, holds
-from helpers.check.feedback import Mistake, check, fits, refuse
-from helpers.check.trial import SMOOTHED, Notes
-from helpers.language import translate
-
-EPOCHS = (30, 40)  # numbers that no loss of the tiny problem comes near
+EPOCHS = (30, 40)  # numbers that no loss of the little network comes near
 
 
-@check(5, 'It trains with mode "train", only looks with mode "test", and reports the mean loss of the epoch.', "forward(loader, net, epoch, mode)")  # fmt: skip
-def forward(fn: Callable) -> list[Mistake]:
+@exercise(5, "forward(loader, net, epoch, mode)")
+def forward(fn: Callable) -> Iterator[Mistake]:
     """Check ``fn(loader, net, epoch, mode)``, one function that trains or tests for an epoch.
 
-    It takes ``args``, ``criterion`` and ``optimizer`` from the notebook around it.
+    It takes ``args``, ``criterion`` and ``optimizer`` from the notebook around it, and reports a mean loss.
     """
-    trial = EpochTrial(fn)
+    lab = Lab(fn)
     for epoch in EPOCHS:
-        for mode, loader in zip(("train", "test"), trial.loaders, strict=True):
-            trial.net.train(mode == "test")  # the wrong one, so that it shows who does not set it
-            case = translate('With mode "{mode}"', mode=mode)
-            trial.run(loader, trial.net, epoch, mode, batches=list(loader), mode=mode, case=case)
-    trial.judge_passes()
-    for notes in trial.calls:
-        _judge_report(trial, notes)
-    if not any("B" in notes.letters for notes in trial.of("train")):
-        return trial.warnings()
-    return [Mistake("missing-zero-grad", "One thing to know: gradients are not cleared for each batch, so each step uses the sum of all before it and goes on in old directions. The lesson's own solution does the same, and meets its challenge. But the loss stalls, or rises again: the end of this notebook measures it. `optimizer.zero_grad()` before `loss.backward()` cures it."), *trial.warnings()]  # fmt: skip
+        for mode, loader in lab.loaders.items():
+            lab.net.train(mode == "test")  # the wrong one, so that it shows who does not set it
+            lab.call(mode, loader, lab.net, epoch, mode)
+    lab.judge_passes()
+    found = [*lab.found_modes(), *lab.found_training()]
+    # The lesson's own loop has no zero_grad(), so who writes it has solved the lesson's exercise.
+    is_the_lessons = [mistake.code for mistake in found] == ["missing-zero-grad"]
+    yield from [Warned("missing-zero-grad")] if is_the_lessons else found
+    if is_the_lessons or not found:
+        for call in lab.calls:
+            lab.judge_report(call)
 
 
-@check(5, "It trains with an optimizer, tests without one, and uses only what it is given.", "run_epoch(loader, net, criterion, optimizer)")  # fmt: skip
-def run_epoch(fn: Callable) -> list[Mistake]:
+@exercise(5, "run_epoch(loader, net, criterion, optimizer)")
+def run_epoch(fn: Callable) -> Iterator[Mistake]:
     """Check ``fn(loader, net, criterion, optimizer=None)``, which returns loss and accuracy, by samples."""
-    refuse("optimizer-required", not fits(fn, "run_epoch(loader, net, criterion)"), "It cannot be called without an optimizer: give that argument the default `None`.")  # fmt: skip
-    trial = EpochTrial(fn, SMOOTHED)
-    (train, test), given = trial.loaders, (trial.net, trial.criterion)
-    for _ in range(2):
-        trial.net.eval()
-        case = translate("With an optimizer")
-        trial.run(train, *given, trial.optimizer, batches=list(train), case=case)
-        trial.net.train()
-        trial.run(test, *given, batches=list(test), mode="test", case=translate("Without an optimizer"))
+    refuse("optimizer-required", not takes(fn, "run_epoch(loader, net, criterion)"))
+    lab = Lab(fn, SMOOTHED)
+    lab.refuse_notebook()
     try:
-        trial.judge_passes()
+        for _ in range(2):
+            lab.net.eval()
+            lab.call("train", lab.loaders["train"], lab.net, lab.criterion, lab.optimizer)
+            lab.net.train()
+            lab.call("test", lab.loaders["test"], lab.net, lab.criterion)
     except Mistake as mistake:
-        notebook, names = names_of_the_notebook(), getattr(getattr(fn, "__code__", None), "co_names", ())
-        flags = [name for name in names if isinstance(notebook.get(name), (bool, str))]
-        flags += list(inspect.signature(fn).parameters)[4:]
-        is_of_mode = re.search("mode-not-set|not-updated|updates-in-test|raises", " ".join(mistake.findings))
-        refuse("mode-by-flag", flags and is_of_mode, "Whether it trains hangs on `{flag}`, and should on the optimizer alone: `is_training = optimizer is not None`.", flag=flags[0] if flags else "")  # fmt: skip
-        refuse("trains-without-optimizer", "'NoneType'" in str(mistake.__cause__), "Without an optimizer it still trains: `optimizer` is None then, which has no `zero_grad()` and no `step()`. Train only where `optimizer is not None`.")  # fmt: skip
+        is_of_none, flag = "'NoneType'" in str(mistake.__cause__), _flag(lab.fn)
+        refuse("mode-by-flag", is_of_none and flag, flag=flag)
+        refuse("trains-without-optimizer", is_of_none)
         raise
-    refuse("missing-zero-grad", any("B" in notes.letters for notes in trial.calls), "`backward()` adds to the gradients of the step before, and nothing clears them. Call `optimizer.zero_grad()` for each batch.")  # fmt: skip
-    refuse("gradients-in-test", any(notes.recorded for notes in trial.of("test")), "Without an optimizer it records what `backward()` would need, which costs time and memory. Put the loop under `torch.set_grad_enabled(False)` or `torch.no_grad()` then.")  # fmt: skip
-    trial.judge_means()
-    return trial.warnings()
+    lab.judge_passes()
+    found, flag = [*lab.found_modes(), *lab.found_training()], _flag(lab.fn)
+    refuse("mode-by-flag", found and flag, flag=flag)
+    yield from found
+    if not found:
+        refuse("gradients-in-test", any(p.recorded for call in lab.of("test") for p in call.passes))
+        for call in lab.calls:
+            lab.judge_means(call)
 
 
-def _judge_report(trial: EpochTrial, notes: Notes) -> None:
-    """Look for the mean of the epoch's losses, over samples or batches, in what a call has returned or shown."""
-    reported = _numbers_in(f"{notes.result}\n{notes.shown}")
-    refuse("no-report", not reported, "{case} it reports no loss. Print or return the mean of the epoch's losses.", case=notes.case)  # fmt: skip
-    right = np.mean(notes.losses(trial.loss))
-    if not holds(reported, right) and not trial.is_mean(notes, "loss", reported):
-        shown = ", ".join(f"{value:.4f}" for value, _ in reported[:3])
-        raise Mistake("no-report", "{case} it reports {shown}, and none of this is the mean of the epoch's losses, {right:.4f}. Print or return that too.", case=notes.case, shown=shown, right=right)  # fmt: skip
-
-
-def _numbers_in(report: str) -> list[tuple[float, int]]:
-    """Return the fractions in a report, in any language, each with how many of its decimals are known."""
-    found = re.findall(r"([-+]?\d+)[.,](\d+)", report)
-    return [(float(f"{whole}.{decimals}"), len(decimals)) for whole, decimals in found]
+def _flag(fn: Callable) -> str:
+    """Return what a function may take in place of the optimizer as the sign that it should train."""
+    names = [name for name, value in getattr(fn, "__globals__", {}).items() if isinstance(value, bool)]
+    return next(iter([*names, *list(inspect.signature(fn).parameters)[4:]]), "")

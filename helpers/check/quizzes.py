@@ -1,53 +1,53 @@
-"""The two kinds of quiz: letters, of which some are right, and a dictionary with one answer for each question."""
+"""The two kinds of quiz: letters, of which some are right, and a dictionary with one answer for each question.
+
+What is said to a wrong answer stands in the messages under "exercise.1B", for B as the answer to question 1, else
+under "exercise.1"; for letters under "exercise.B".
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from helpers.check.feedback import Mistake, NotAttempted, raise_together, refuse
+from helpers.check.core import NOT_ATTEMPTED, Mistake, refuse
 
 
-def judge_letters(answer: Any, right: str, hints: Mapping[str, str]) -> None:
-    """Judge a quiz that is answered with letters; ``hints`` holds what to say to each wrong one."""
-    if is_open(answer):
-        raise NotAttempted('Replace the `...` by your letters, for example {{"A"}}, and run the cell.')
+def judge_letters(answer: Any, right: str, choices: str) -> Iterator[Mistake]:
+    """Judge a quiz that is answered with letters, one or several of the choices."""
+    refuse(NOT_ATTEMPTED, is_open(answer))
     parts = answer if isinstance(answer, (set, frozenset, list, tuple)) else [answer]
     chosen = set("".join(map(str, parts)).upper()) - set(" ,;")
-    refuse("not-a-choice", not chosen <= {*right, *hints}, "Expected letters such as {example}, got {answer}.", example='{"A"}', answer=str(answer)[:60])  # fmt: skip
-    raise_together([Mistake(f"{letter}-wrong", hints[letter]) for letter in sorted(chosen & hints.keys())])
-    refuse("incomplete", chosen != {*right}, "What you chose is right. Right answers still missing: {count}.", count=len({*right} - chosen))  # fmt: skip
+    refuse("not-a-choice", not chosen <= {*choices}, choices=", ".join(choices), answer=str(answer)[:60])
+    wrong = sorted(chosen - {*right})
+    yield from (Mistake(f"{letter}-wrong", letter) for letter in wrong)
+    refuse("more-are-right", not wrong and chosen != {*right}, count=len({*right} - chosen))
 
 
-def judge_table(
-    answers: Any, right: Mapping[Any, Any], choices: Collection[Any], hints: Mapping[str, str]
-) -> None:
-    """Judge a quiz that is answered with a dictionary.
+def judge_table(answers: Any, right: Mapping[Any, Any], choices: Collection[Any]) -> Iterator[Mistake]:
+    """Judge a quiz that is answered with a dictionary; a list will do where the questions are 1, 2, 3, ...
 
     Args:
         answers: the student's.
         right: the right answer to each question.
         choices: all answers that may be given.
-        hints: what to say to a wrong answer, by question and answer ("1B"), or by the question alone ("1").
     """
-    if is_open(answers):
-        raise NotAttempted
+    refuse(NOT_ATTEMPTED, is_open(answers))
+    if isinstance(answers, (list, tuple)) and [*right] == [*range(1, len(answers) + 1)]:
+        answers = dict(enumerate(answers, 1))
     given = {tidy(str(question)): tidy(value) for question, value in answers.items()}
     for unknown in given.keys() - set(map(str, right)):
-        raise Mistake("no-such-question", "There is no question {unknown}. They are: {known}.", unknown=unknown, known=", ".join(map(str, right)))  # fmt: skip
-    mistakes, still_open = [], []
-    for question, answer in right.items():
-        value, code = given.get(str(question), ...), f"{question}-wrong"
+        raise Mistake("no-such-question", unknown=unknown, known=", ".join(map(str, right)))
+    still_open = []
+    for question, expected in right.items():
+        value = given.get(str(question), ...)
         if is_open(value):
             still_open.append(str(question))
         elif value not in choices:
-            options = ", ".join(map(str, choices))
-            mistakes.append(Mistake(code, "{question}: choose one of {options}; got {value!r}.", question=question, options=options, value=value))  # fmt: skip
-        elif value != answer:
-            mistakes.append(Mistake(code, hints.get(f"{question}{value}") or hints[str(question)]))
-    if still_open:
-        mistakes.append(Mistake("incomplete", "Not answered yet: {names}.", names=", ".join(still_open)))
-    raise_together(mistakes)
+            facts = {"question": question, "options": ", ".join(map(str, choices)), "value": repr(value)[:60]}
+            yield Mistake(f"{question}-wrong", "not-an-option", **facts)
+        elif value != expected:
+            yield Mistake(f"{question}-wrong", f"{question}{value}", str(question))
+    refuse("incomplete", still_open, names=", ".join(still_open))
 
 
 def is_open(value: Any) -> bool:

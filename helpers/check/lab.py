@@ -1,0 +1,391 @@
+"""A laboratory for loops: a student's loop trains a little network, and so does every wrong loop that we know.
+
+Which mistake was made is read off the weights: they are those that the right loop leaves, or one of the wrong ones.
+Which mean was reported is read off the number in the same way.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn.utils import parameters_to_vector
+from torch.optim.lr_scheduler import LambdaLR, LRScheduler
+from torch.utils.data import DataLoader, TensorDataset
+
+from helpers.check.core import Mistake, kind_of, refuse
+from helpers.check.student import copied, run
+from helpers.language import say
+
+CLASSES, BATCH, LR = 4, 4, 0.02
+SMOOTHED = nn.CrossEntropyLoss(label_smoothing=0.2)  # nobody's own: it shows who does not use the criterion
+# What a loop does with each batch: z zero_grad, f forward and loss, b backward, s step. "|": before the first batch.
+# n, v: gradients clipped, by norm or by value, to the largest that the student's steps have used.
+RIGHT = ["zfbs", "zfbns", "zfbvs"]
+WRONG = {
+    "step-before-backward": ["fszb", "sfzb", "zsfb", "fsb", "sfb"],
+    "missing-zero-grad": ["fbs", "z|fbs", "fbns", "fbvs"],
+}
+# What a function may take from the notebook in place of its own arguments, by the code of that mistake.
+FROM_NOTEBOOK = {
+    "ignores-net": (nn.Module,),
+    "ignores-optimizer": (torch.optim.Optimizer,),
+    "ignores-loader": (DataLoader,),
+    "uses-notebook": (dict, torch.device),
+}
+
+
+def softmax_first(loss: Callable[[Tensor, Tensor], Tensor]) -> Callable[[Tensor, Tensor], Tensor]:
+    return lambda z, y: loss(z.softmax(dim=1), y)
+
+
+@dataclass
+class Pass:
+    """One forward pass of the network."""
+
+    batch: int  # which of the call's batches it was on; -1: none of them
+    training: bool  # the mode of the network
+    recorded: bool  # gradients can be computed
+    logits: Tensor
+
+
+@dataclass(eq=False)
+class Call:
+    """One call of the student's function, and what it did."""
+
+    mode: str  # "train" or "test", what it should do
+    batches: list[tuple[Tensor, Tensor]]
+    passes: list[Pass] = field(default_factory=list)
+    steps: int = 0  # of the optimizer that the function is given
+    backwards: int = 0
+    before: Tensor | None = None  # the weights
+    after: Tensor | None = None
+    result: Any = None
+    shown: str = ""
+
+    @property
+    def first(self) -> list[Pass]:
+        """The first pass on each batch."""
+        return list({p.batch: p for p in reversed(self.passes) if p.batch >= 0}.values())[::-1]
+
+    @property
+    def moved(self) -> bool:
+        return not torch.equal(self.before, self.after)
+
+    def of_batches(self, measure: Callable[[Tensor, Tensor], Tensor]) -> np.ndarray:
+        """Return what this gives for each batch, as the network was when it first saw it."""
+        return np.array([float(measure(p.logits, self.batches[p.batch][1])) for p in self.first])
+
+
+class Elsewhere(Tensor):
+    """A tensor of a batch as if it were on another device than the network: it has to be moved with ``.to()``."""
+
+    @classmethod
+    def __torch_function__(cls, function: Callable, types: Any, args: tuple = (), kwargs: Any = None) -> Any:
+        kwargs = kwargs or {}
+        places = (torch.device, str, int, Tensor)
+        is_moved = function is Tensor.to and any(
+            isinstance(a, places) for a in [*args[1:], kwargs.get("device")]
+        )
+        if is_moved or function in (Tensor.cpu, Tensor.cuda):
+            return args[0].as_subclass(Tensor)
+        others = [a for a in args if isinstance(a, Tensor) and not isinstance(a, cls) and a.dim()]
+        refuse("not-on-device", others and function is not Tensor.as_subclass)
+        return super().__torch_function__(function, types, args, kwargs)
+
+
+class Lab:
+    """A little network, and what a student's function does to it, call by call.
+
+    Args:
+        fn: the student's function.
+        loss: what the ``criterion`` computes that it is given; without it, it takes ``criterion`` and ``optimizer``
+            from the notebook, which are then the lab's.
+        net: for inputs [N, ...] and logits [N, CLASSES]; without it, one for images of 28 x 28 pixels.
+    """
+
+    def __init__(self, fn: Callable, loss: nn.Module | None = None, net: nn.Module | None = None) -> None:
+        self.is_given, self.loss, self.calls = loss is not None, loss or nn.CrossEntropyLoss(), []
+        self.device = torch.device("cpu") if self.is_given else _device_of_the_notebook()
+        self.start = net or nn.Sequential(nn.Flatten(), nn.Linear(784, CLASSES), nn.Dropout(0.0))
+        self.start.to(self.device)
+        self.net, self.criterion_used = copy.deepcopy(self.start), False
+        self.optimizer = torch.optim.SGD(self.net.parameters(), LR)
+        self.criterion = self._noting(copy.deepcopy(self.loss))
+        self.longest, self.largest = torch.tensor(0.0), torch.tensor(0.0)
+        self.loaders = {"train": self.loader(41), "test": self.loader(29)}
+
+        self.net.register_forward_hook(self._note)
+        next(w for w in self.net.parameters()).register_hook(lambda _: self._count("backwards"))
+        self.optimizer.register_step_pre_hook(lambda *_: self._measure())
+        self.optimizer.register_step_post_hook(lambda *_: self._count("steps"))
+        self.fn = copied(fn, self._stand_in)
+
+    def data(self, size: int, shape: Sequence[int] = (1, 28, 28)) -> tuple[Tensor, Tensor]:
+        """Return inputs and targets. Each batch is on another scale, and about half are right from the start."""
+        scales = torch.tensor([0.5, 2.0, 1.0, 1.5])[torch.arange(size) // BATCH % 4]
+        X = torch.randn(size, *shape) * scales.view(-1, *[1] * len(shape))
+        y = torch.randint(0, CLASSES, (size,))
+        y[::2] = self.start(X.to(self.device)).argmax(dim=1).cpu()[::2]
+        return X, y
+
+    def loader(self, size: int) -> DataLoader:
+        """Return a loader whose last batch is short. Who is given a loader has to move its batches to the network."""
+
+        def collate(samples: list) -> list[Tensor]:
+            kind = Elsewhere if self.is_given else Tensor
+            return [torch.stack(parts).as_subclass(kind) for parts in zip(*samples, strict=True)]
+
+        return DataLoader(TensorDataset(*self.data(size)), batch_size=BATCH, collate_fn=collate)
+
+    def call(self, mode: str, *arguments: Any, batches: list | None = None) -> Call:
+        """Call the student's function, which should train on these batches, or test; by default the mode's loader."""
+        batches = batches or [tuple(p.as_subclass(Tensor) for p in b) for b in self.loaders[mode]]
+        self.calls.append(now := Call(mode, batches, before=self.weights()))
+        try:
+            now.result, now.shown = run(self.fn, *arguments)
+        except Mistake as mistake:
+            is_of_another = mistake.code == "raises" and not now.passes and self.taken(nn.Module)
+            refuse("ignores-net", is_of_another, name=self.taken(nn.Module))
+            raise
+        now.after = self.weights()
+        return now
+
+    def weights(self) -> Tensor:
+        return parameters_to_vector(self.net.parameters()).detach().clone()
+
+    def of(self, mode: str) -> list[Call]:
+        return [call for call in self.calls if call.mode == mode]
+
+    # What the student's function does
+
+    def _note(self, net: nn.Module, inputs: tuple[Tensor], logits: Tensor) -> None:
+        call, x = self.calls[-1], inputs[0].detach().cpu().flatten(1)
+        batch = next((i for i, (X, _) in enumerate(call.batches) if torch.equal(x, X.flatten(1))), -1)
+        call.passes.append(Pass(batch, net.training, logits.requires_grad, logits.detach().cpu().clone()))
+
+    def _measure(self) -> None:
+        gradients = [w.grad.flatten() for w in self.net.parameters() if w.grad is not None]
+        if gradients:
+            gradient = torch.cat(gradients).cpu()
+            self.longest = max(self.longest, gradient.norm())
+            self.largest = max(self.largest, gradient.abs().max())
+
+    def _count(self, what: str) -> None:
+        vars(self.calls[-1])[what] += 1
+
+    def _noting(self, criterion: nn.Module) -> nn.Module:
+        criterion.register_forward_hook(lambda *_: setattr(self, "criterion_used", True))
+        return criterion
+
+    def _stand_in(self, value: Any) -> Any:
+        """Return the lab's own in place of what the notebook trains with, and of its data, which are many."""
+        if isinstance(value, DataLoader):
+            return self.loader(30)
+        if isinstance(value, LRScheduler):
+            return LambdaLR(torch.optim.SGD([nn.Parameter(torch.zeros(1))], LR), lambda _: 1.0)
+        if isinstance(value, torch.optim.Optimizer) and not self.is_given:
+            return self.optimizer
+        if isinstance(value, nn.modules.loss._Loss) and not self.is_given:
+            same = copy.deepcopy(self.loss)
+            same.reduction = value.reduction
+            return self._noting(same)
+        return value
+
+    # What the right loop and the wrong ones would have done
+
+    def trained(self, recipe: str, loss: Callable | None = None, in_test: str = "") -> Tensor:
+        """Return the weights after each call, had the loop followed this recipe, and another one in testing."""
+        net, loss = copy.deepcopy(self.start), loss or self.loss
+        optimizer, after = torch.optim.SGD(net.parameters(), LR), []
+        deeds: dict[str, Callable] = {
+            "z": optimizer.zero_grad,
+            "s": optimizer.step,
+            "n": lambda: nn.utils.clip_grad_norm_(net.parameters(), self.longest),
+            "v": lambda: nn.utils.clip_grad_value_(net.parameters(), self.largest),
+        }
+        for call in self.calls:
+            once, _, each = (recipe if call.mode == "train" else in_test).rpartition("|")
+            for batch, letter in [(None, deed) for deed in once] + [
+                (b, deed) for b in call.batches for deed in each
+            ]:
+                if letter == "f":
+                    X, y = (part.to(self.device) for part in batch)
+                    value = loss(net(X), y)
+                elif letter == "b":
+                    value.backward()
+                else:
+                    deeds[letter]()
+            after.append(parameters_to_vector(net.parameters()).detach().clone())
+        return torch.stack(after)
+
+    def has(self, *recipe: str, **changes: Any) -> bool:
+        """Tell whether the weights are those that this recipe leaves."""
+        there, expected = torch.stack([call.after for call in self.calls]), self.trained(*recipe, **changes)
+        way = (expected - self.calls[0].before).norm()
+        return bool((there - expected).norm() <= 1e-3 * way)
+
+    # Judging
+
+    def taken(self, *kinds: type) -> str:
+        """Return a name under which the function finds something of these kinds in the notebook, or nothing."""
+        names = getattr(self.fn, "__globals__", {}).items()
+        return next((name for name, value in names if isinstance(value, kinds) and not _is_plain(value)), "")
+
+    def refuse_notebook(self) -> None:
+        """Refuse a function that takes from the notebook what it is given, or should find out by itself."""
+        for code, kinds in FROM_NOTEBOOK.items():
+            refuse(code, self.taken(*kinds), name=self.taken(*kinds))
+
+    def judge_passes(self) -> None:
+        """Refuse calls that have not gone through their loader with the network that they were given."""
+        for call in self.calls:
+            batches, seen = len(call.batches), {p.batch for p in call.passes}
+            refuse("ignores-net", not seen and self.taken(nn.Module), name=self.taken(nn.Module))
+            refuse("ignores-loader", -1 in seen)
+            refuse(
+                "skips-batches", len(seen) < batches, case=self.case(call), seen=len(seen), batches=batches
+            )
+
+    def found_modes(self) -> Iterator[Mistake]:
+        for call in self.calls:
+            is_training = call.mode == "train"
+            code = "train-mode-not-set" if is_training else "eval-mode-not-set"
+            if any(p.training != is_training for p in call.first):
+                yield Mistake(code, case=self.case(call))
+
+    def found_training(self) -> Iterator[Mistake]:
+        for call in self.of("test"):
+            if call.moved:
+                yield Mistake("updates-in-test", case=self.case(call))
+                break
+        try:
+            self.judge_training()
+        except Mistake as mistake:
+            yield mistake
+
+    def judge_training(self) -> None:
+        """Refuse training that is not a right step for each batch; what was wrong is read off the weights."""
+        trains, tests = self.of("train"), self.of("test")
+        moved, first = all(call.moved for call in trains), trains[0]
+        refuse("ignores-optimizer", moved and not first.steps)
+        refuse("zero-grad-after-backward", not moved and first.steps and first.backwards)
+        refuse("weights-not-updated", not moved)
+        steps, batches = first.steps, len(first.batches)
+        refuse(
+            "not-one-step-each", any(c.steps != len(c.batches) for c in trains), steps=steps, batches=batches
+        )
+        if any(map(self.has, RIGHT)) or any(call.moved for call in tests):
+            return
+        refuse("gradients-from-test", self.has("fbsz", in_test="fb"))
+        refuse("softmax-before-loss", self.has(RIGHT[0], softmax_first(self.loss)))
+        for code, recipes in WRONG.items():
+            refuse(code, any(map(self.has, recipes)))
+        refuse("ignores-criterion", not self.criterion_used)
+        raise Mistake("wrong-training")
+
+    def judge_report(self, call: Call) -> None:
+        """Look for the mean of the losses, over batches or samples, in what a call has returned or shown."""
+        numbers = re.findall(r"([-+]?\d+)[.,](\d+)", f"{call.result}\n{call.shown}")
+        said = [(float(f"{whole}.{decimals}"), len(decimals)) for whole, decimals in numbers]
+        self.judge_mean(call, "loss", said, or_of_batches=True)
+
+    def judge_means(self, call: Call) -> None:
+        """Compare the loss and the accuracy that a call returned with the means over its samples."""
+        refuse("still-a-tensor", _holds_tensor(call.result))
+        try:
+            loss, rate = (float(value) for value in call.result)
+        except (TypeError, ValueError):
+            raise Mistake("not-two-numbers", kind=kind_of(call.result)) from None
+        self.judge_mean(call, "loss", [(loss, 6)])
+        self.judge_mean(call, "accuracy", [(rate, 6)])
+
+    def judge_mean(
+        self, call: Call, what: str, said: list[tuple[float, int]], or_of_batches: bool = False
+    ) -> None:
+        """Refuse numbers, each with its decimals, among which the right mean of this is not; a wrong one is named."""
+        facts = {
+            "case": self.case(call),
+            "what": say(what),
+            "shown": ", ".join(f"{v:.4f}" for v, _ in said[:3]) or "…",
+        }
+        for code, numbers in self.means(call, what, or_of_batches).items():
+            facts.setdefault("right", numbers[0])
+            if any(
+                is_close(v, e, decimals) for v, decimals in said if decimals > 1 or not code for e in numbers
+            ):
+                return refuse(code, code, **facts)
+        refuse("ignores-criterion", not self.criterion_used)
+        raise Mistake("no-report" if or_of_batches else "wrong-mean", **facts)
+
+    def means(self, call: Call, what: str, or_of_batches: bool = False) -> dict[str, list[float]]:
+        """Return by its code what each known mistake would have reported; the right mean has none."""
+        measure = self.loss if what == "loss" else rate_of
+        m, n = call.of_batches(measure), np.array([len(call.batches[p.batch][1]) for p in call.first])
+        lengths = [
+            len(part)
+            for loader in [*self.loaders.values(), self.loader(30)]
+            for part in (loader, loader.dataset)
+        ]
+        earlier = np.concatenate([c.of_batches(measure) for c in self.calls[: self.calls.index(call) + 1]])
+        softmax = call.of_batches(softmax_first(measure))
+        axis = call.of_batches(
+            lambda z, y: (z.argmax(dim=0) == y).sum() / len(y) if len(y) in (1, CLASSES) else np.nan
+        )
+        sums = [m.sum(), m @ n]
+        means = {
+            "": [m @ n / n.sum(), *([m.mean()] if or_of_batches else [])],
+            "mean-of-batch-means": [m.mean()],
+            "single-batch": [m[-1], m[0]],
+            "sum-instead-of-mean": sums,
+            "list-never-emptied": [earlier.mean()],
+            "in-percent": [100 * m @ n / n.sum()],
+            "softmax-before-loss": [softmax.mean(), softmax @ n / n.sum()],
+            "wrong-divisor": [s / k for s in sums for k in (*lengths, n.sum(), len(n))],
+        }
+        if what == "accuracy":
+            means["softmax-before-loss"] = []
+            means["argmax-over-batch"] = [axis.mean(), axis @ n / n.sum()]
+            means["counts-the-wrong-ones"] = [1 - m @ n / n.sum(), 1 - m.mean()]
+        return means
+
+    def case(self, call: Call) -> str:
+        """Return the beginning of a sentence about a call."""
+        return say(f"case-{call.mode}", of="" if self.is_given else "forward")
+
+
+def rate_of(z: Tensor, y: Tensor) -> Tensor:
+    return (z.argmax(dim=1) == y).float().mean()
+
+
+def is_close(value: float, expected: float, decimals: int) -> bool:
+    """Tell whether a number is the expected one, rounded to its decimals."""
+    return abs(value - expected) < 0.51 * 10 ** -min(decimals, 6) + 2e-4 * abs(expected)
+
+
+def _is_plain(value: Any) -> bool:
+    """Tell whether this is a dictionary without a device, or a module that holds nothing to train."""
+    if isinstance(value, dict):
+        return "device" not in value
+    return isinstance(value, nn.Module) and not any(True for _ in value.parameters())
+
+
+def _holds_tensor(result: Any) -> bool:
+    return isinstance(result, Tensor) or (
+        isinstance(result, (tuple, list)) and any(isinstance(value, Tensor) for value in result)
+    )
+
+
+def _device_of_the_notebook() -> torch.device:
+    """Return the device that the student's function will move its batches to."""
+    names = vars(sys.modules["__main__"])
+    args = names.get("args")
+    devices = [args.get("device") if isinstance(args, dict) else None, names.get("device"), names.get("dev")]
+    return torch.device(next((d for d in devices if isinstance(d, (str, torch.device))), "cpu"))
