@@ -370,6 +370,10 @@ MESSAGES: dict[str, str] = {
     "torchrun does not work on Windows. Use WSL or Colab, where it does.":
         "O torchrun não funciona no Windows. Use o WSL ou o Colab, onde ele funciona.",
     "`{command}` failed: {cause}": "`{command}` falhou: {cause}",
+    "the process was ended by {signal}": "o processo foi encerrado por {signal}",
+    "the process of rank {rank} was ended by {signal}": "o processo do rank {rank} foi encerrado por {signal}",
+    "{cause}; its last line: {line}": "{cause}; a última linha dele: {line}",
+    "the exit code is {code}": "o código de saída é {code}",
     # helpers/check/notebook_6.py
     "In two processes with shares of unequal size, both return the mean over all samples, even where one has none.":
         "Em dois processos com partes de tamanhos diferentes, os dois retornam a média de todas as amostras, mesmo quando um não tem nenhuma.",

@@ -16,6 +16,7 @@ from agent import Agent
 from stored_notebooks import ENGLISH, read, source_of
 from torch import nn
 
+from helpers import processes
 from helpers.data import DATA, CSVDataset, mnist_loaders
 from helpers.models import MLP
 from helpers.processes import run
@@ -23,7 +24,9 @@ from helpers.training import seed_everything
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="torchrun does not work on Windows")
 # Without %%capture and %%writefile.
-SCRIPT = source_of(read(ENGLISH[5]), "script").split("\n", 2)[2]
+SCRIPT, MEASURE = (
+    source_of(read(ENGLISH[5]), name).split("\n", 2)[2] for name in ("script", "measure-script")
+)
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +104,7 @@ BIKES = """
 import os, torch, torch.distributed as dist
 dist.init_process_group("gloo")
 rank, world_size = dist.get_rank(), dist.get_world_size()
+from helpers import processes
 from helpers.data import DATA, CSVDataset
 table = CSVDataset(DATA / "bike_sharing_2011.csv", target="bikers", drop=["casual", "registered"])
 targets = torch.stack([table[row][1] for row in range(rank, len(table), world_size)]).double()
@@ -179,11 +183,126 @@ def test_an_interrupt_leaves_no_process_behind(sleepers):
     assert len(pids) == 2 and not any(map(is_alive, pids))
 
 
+COUNT = """
+import os, pathlib, runpy, sys
+import torch.distributed as dist
+made, destroyed, counts = dist.init_process_group, dist.destroy_process_group, []
+def count():
+    counts.append(len(os.listdir("/proc/self/task")))
+def init_process_group(*arguments, **named):
+    count()
+    made(*arguments, **named)
+def destroy_process_group():
+    count()
+    destroyed()
+    count()
+    pathlib.Path(os.environ["RANK"] + ".counts").write_text(" ".join(map(str, counts)))
+dist.init_process_group, dist.destroy_process_group = init_process_group, destroy_process_group
+del sys.argv[0]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+@pytest.mark.skipif(
+    not os.path.isdir("/proc/self/task"), reason="only Linux tells how many threads there are"
+)
+@pytest.mark.parametrize("script", [SCRIPT, MEASURE], ids=["train", "measure"])
+def test_no_thread_of_the_group_outlives_it(script, tmp_path):
+    # One that lives on may crash a process that ends.
+    (tmp_path / "count.py").write_text(COUNT)
+    (tmp_path / "script.py").write_text(script)
+    run("torchrun --standalone --nproc-per-node 2 count.py script.py", folder=tmp_path)
+    for rank in (0, 1):
+        before, meanwhile, afterwards = (tmp_path / f"{rank}.counts").read_text().split()
+        assert int(meanwhile) > int(before) == int(afterwards)
+
+
 def test_where_one_of_two_commands_fails_the_error_names_it_and_its_cause(sleepers, capfd):
     (sleepers / "fail.py").write_text("print('on its way')\nraise ValueError('no such digit')")
     with pytest.raises(RuntimeError, match=r"`python fail\.py` failed: ValueError: no such digit"):
         run("python fail.py", "python -c 1", folder=sleepers)
     assert "on its way\n" in capfd.readouterr().out
+
+
+def test_where_one_of_two_commands_fails_the_other_is_ended(sleepers, capfd):
+    (sleepers / "long.py").write_text(
+        "import time; print('began', flush=True); time.sleep(60); print('ended')"
+    )
+    (sleepers / "fail.py").write_text("import time; time.sleep(1); 1 / 0")
+    with pytest.raises(RuntimeError, match=r"`python fail\.py` failed: ZeroDivisionError"):
+        run("python long.py", "python fail.py", folder=sleepers)
+    shown = capfd.readouterr().out
+    assert "began" in shown and "ended" not in shown
+
+
+DIE = """
+import os, signal, sys, time
+if os.environ.get("RANK", "1") == "1":
+    print("no more memory", file=sys.stderr, flush=True)
+    os.kill(os.getpid(), signal.SIG{})
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "cause"),
+    [
+        ("python die.py", "KILL", "the process was ended by SIGKILL; its last line: no more memory"),
+        (
+            "torchrun --standalone --nproc-per-node 2 die.py",
+            "SEGV",
+            "the process of rank 1 was ended by SIGSEGV; its last line: no more memory",
+        ),
+    ],
+)
+def test_a_death_by_a_signal_is_named(command, name, cause, tmp_path):
+    (tmp_path / "die.py").write_text(DIE.format(name))
+    with pytest.raises(RuntimeError) as raised:
+        run(command, folder=tmp_path)
+    assert str(raised.value) == f"`{command}` failed: {cause}"
+
+
+def test_a_death_is_named_before_the_errors_of_those_that_miss_the_dead(tmp_path):
+    (tmp_path / "die.py").write_text(DIE.format("ABRT").replace("time.sleep(60)", "1 / 0"))
+    with pytest.raises(RuntimeError, match=r"`python die.py` failed: the process was ended by SIGABRT"):
+        run("python -c 1/0", "python die.py", folder=tmp_path)
+
+
+def test_a_silent_failure_is_told_by_its_exit_code(tmp_path):
+    (tmp_path / "fail.py").write_text("raise SystemExit(3)")
+    with pytest.raises(RuntimeError, match=r"failed: the exit code is 3$"):
+        run("torchrun --standalone --nproc-per-node 2 fail.py", folder=tmp_path)
+
+
+MEET = (
+    "import torch.distributed as dist; dist.init_process_group('gloo'); print(dist.get_world_size(), 'met')"
+)
+
+
+def test_a_port_that_was_taken_meanwhile_is_not_the_end(tmp_path, capfd, monkeypatch):
+    (tmp_path / "meet.py").write_text(MEET)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ports = iter([taken.getsockname()[1], processes._free_port()])
+        monkeypatch.setattr(processes, "_free_port", lambda: next(ports))
+        run("torchrun --nproc-per-node 1 --master-port PORT meet.py", folder=tmp_path)
+    assert capfd.readouterr().out.endswith("1 met\n")
+
+
+def test_what_another_training_left_in_the_environment_is_not_taken_over(tmp_path, capfd, monkeypatch):
+    for name in ("RANK", "WORLD_SIZE", "LOCAL_RANK", "MASTER_ADDR", "MASTER_PORT", "TORCHELASTIC_RUN_ID"):
+        monkeypatch.setenv(name, "7")
+    names = "print([n for n in os.environ if re.search('RANK|WORLD|MASTER|ELASTIC', n)])"
+    (tmp_path / "names.py").write_text("import os, re\n" + names)
+    run("python names.py", folder=tmp_path)
+    assert capfd.readouterr().out.endswith("[]\n")
+
+
+def test_a_folder_with_a_space_in_its_path_does(tmp_path, capfd):
+    folder = tmp_path / "my files"
+    folder.mkdir()
+    (folder / "meet.py").write_text(MEET)
+    run("torchrun --standalone --nproc-per-node 1 meet.py", folder=folder)
+    assert capfd.readouterr().out.endswith("1 met\n")
 
 
 def test_a_port_in_use_is_named(sleepers):

@@ -22,7 +22,7 @@ from helpers.check.notebook_4 import (
     train_or_eval,
 )
 from helpers.check.notebook_5 import forward, run_epoch
-from helpers.check.notebook_6 import mean_over_processes, processes_quiz
+from helpers.check.notebook_6 import mean_over_processes, processes_quiz, share_out, whole_gradient
 
 __all__ = [  # noqa: RUF022
     "Feedback", "progress",
@@ -32,5 +32,5 @@ __all__ = [  # noqa: RUF022
     "count_iterations", "mlp", "deeper", "train_epoch", "epochs_quiz", "batch_sizes", "train_or_eval", "evaluate",
     "adam_step", "train_live",
     "forward", "run_epoch",
-    "mean_over_processes", "processes_quiz",
+    "whole_gradient", "mean_over_processes", "share_out", "processes_quiz",
 ]  # fmt: skip

@@ -23,6 +23,7 @@ from helpers.language import say
 from helpers.training import random_state_kept
 
 NOT_ATTEMPTED = "not-attempted"
+SEED = 34  # An answer is tried on the same numbers each time; with these no two mistakes give the same one.
 
 # How each outcome is announced: a sign, the key of its headline and the colour of the bar beside it.
 # Every colour has a contrast of at least 4.5 on white and on a dark page.
@@ -167,7 +168,7 @@ def _undisturbed() -> Iterator[None]:
     ):
         os.chdir(empty)
         torch.set_default_dtype(torch.float32)
-        torch.manual_seed(21)  # an answer is tried on the same numbers each time
+        torch.manual_seed(SEED)
         try:
             yield
         finally:
