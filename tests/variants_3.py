@@ -125,7 +125,11 @@ def f(table):
 """
 scaler = replacer(WITH_SCALER)
 IN_TEST, PARTS = '(table["day"] - 1) // 7 % 5 == 4', "table[~in_test].copy(), table[in_test].copy()"
-ZERO, SCALE, BOTH = "    std[std == 0] = 1\n", "(part[FEATURES] - mean) / std", "return train_table, test_table"
+ZERO, SCALE, BOTH = (
+    "    std[std == 0] = 1\n",
+    "(part[FEATURES] - mean) / std",
+    "return train_table, test_table",
+)
 MEAN = "train_table[FEATURES].mean(), train_table[FEATURES].std()"
 SPLIT_AND_SCALE = {
     "not-attempted": ["def f(table):\n    ...", "def f(table):\n    raise NotImplementedError"],
