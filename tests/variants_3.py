@@ -87,7 +87,7 @@ CUSTOM_DATASET = {
     "reads-file-again": [
         LAZY.replace("        row = self.table", "        row = pd.read_csv(self.path)").replace("        self.table = pd", "        self.path = path\n        self.table = pd"),
     ],
-    "no-end": [
+    "never-ends": [
         table(ITEM, "self.X[min(index, len(self) - 1)], self.y[min(index, len(self) - 1)]"),
         table(ITEM, "self.X[index % len(self)], self.y[index % len(self)]"),
     ],
@@ -314,7 +314,7 @@ DIGIT_FILES = {
         files(KEEPS, KEEPS + "        self.kept = {}\n", WITH, f"        if index not in self.kept:\n            self.kept[index] = self.transform(Image.open(path))\n        return self.kept[index], {NUMBER}\n"),
     ],
     "not-a-pair": [files(f"self.transform(image), {NUMBER}", "self.transform(image)")],
-    "no-end": [files("self.paths[index]", "self.paths[index % len(self.paths)]")],
+    "never-ends": [files("self.paths[index]", "self.paths[index % len(self.paths)]")],
     "": [
         FILES,
         files(WITH, f"        return self.transform(Image.open(path)), {NUMBER}\n"),

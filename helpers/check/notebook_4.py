@@ -1,4 +1,4 @@
-"""The exercises of notebook 4: networks, loops that train and test, a step of Adam, and answers in numbers or letters."""
+"""The exercises of notebook 4: networks, loops that train and test, a step of Adam, numbers and letters."""
 
 from __future__ import annotations
 

@@ -221,7 +221,7 @@ MESSAGES: dict[str, str] = {
     "not-float32": "The {part} is {dtype}, as pandas and NumPy count. A network's weights are float32: `torch.tensor(..., dtype=torch.float32)`.",
     "reads-file-again": "It reads the file again for each item. That takes milliseconds every time, thousands of times an epoch. Read it once, in `__init__`.",
     "wrong-features": "The features of row {row} are not the table's. Expected, as they stand in the file: {right}; got {value}.",
-    "custom_dataset.no-end": "There are {length} items, from 0 to {length} - 1, and there is an item {length} as well. `for item in dataset` asks for one item after the other until an `IndexError` comes, and here none ever comes. Leave the index as it is: a list or a tensor raises that error by itself.",
+    "never-ends": "There are {length} items, from 0 to {length} - 1, and there is an item {length} as well. `for item in dataset` asks for one item after the other until an `IndexError` comes, and here none ever comes. Leave the index as it is: a list or a tensor raises that error by itself.",
     "split_and_scale.right": "Whole weeks kept aside, and both parts scaled by the training rows alone.",
     "changes-the-table": "It changes the `table` that it is given, and the notebook goes on with it. Work on a copy: `table.copy()`, or `drop` without `inplace`.",
     "not-a-table": "One of the two is {kind}. Two tables of pandas are expected, such as `table[in_test]`.",

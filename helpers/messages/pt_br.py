@@ -221,7 +221,7 @@ MESSAGES: dict[str, str] = {
     "not-float32": "O {part} é {dtype}, o tipo com que o pandas e o NumPy calculam. Os pesos de uma rede são float32: `torch.tensor(..., dtype=torch.float32)`.",
     "reads-file-again": "O arquivo é lido de novo para cada item. Isso leva milissegundos por vez, milhares de vezes por época. Leia uma vez só, em `__init__`.",
     "wrong-features": "As características da linha {row} não são as da tabela. No arquivo estão {right}; vieram {value}.",
-    "custom_dataset.no-end": "Há {length} itens, de 0 a {length} - 1, e há também um item {length}. `for item in dataset` pede um item depois do outro até vir um `IndexError`, e aqui ele nunca vem. Deixe o índice como está: uma lista ou um tensor lança esse erro sozinho.",
+    "never-ends": "Há {length} itens, de 0 a {length} - 1, e há também um item {length}. `for item in dataset` pede um item depois do outro até vir um `IndexError`, e aqui ele nunca vem. Deixe o índice como está: uma lista ou um tensor lança esse erro sozinho.",
     "split_and_scale.right": "Semanas inteiras separadas, e as duas partes padronizadas só com as linhas de treino.",
     "changes-the-table": "A função altera a `table` que recebe, e o notebook continua a usá-la. Trabalhe em uma cópia: `table.copy()`, ou `drop` sem `inplace`.",
     "not-a-table": "Um dos dois é {kind}. São esperadas duas tabelas do pandas, como `table[in_test]`.",
