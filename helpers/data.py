@@ -7,6 +7,7 @@ import difflib
 import gzip
 import hashlib
 import re
+import tempfile
 import textwrap
 import warnings
 from collections.abc import Sequence
@@ -21,20 +22,21 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, TensorDataset
 
-from helpers.language import translate
+from helpers.language import say
 
 if TYPE_CHECKING:
     import pandas as pd  # the functions import it where they need it, because that takes half a second
 
-__all__ = ["DATA", "CSVDataset", "ImageDataset", "mnist_loaders", "wine"]
+__all__ = ["DATA", "CSVDataset", "ImageDataset", "mnist_folder", "mnist_loaders", "wine"]
 
+Columns = str | int | Sequence[str | int]
 DATA = Path(__file__).resolve().parents[1] / "data"
-# MNIST's archives below DATA / "MNIST" / "raw", and the MD5 of each, as torchvision has them.
+# MNIST's archives below DATA / "MNIST" / "raw": the MD5 of each, as torchvision has it, and its bytes once unpacked.
 MNIST_ARCHIVES = {
-    "train-images-idx3-ubyte.gz": "f68b3c2dcbeaaa9fbdd348bbdeb94873",
-    "train-labels-idx1-ubyte.gz": "d53e105ee54ea40749a09fcbcd1e9432",
-    "t10k-images-idx3-ubyte.gz": "9fb629c4189551a2d022fa330f9573f3",
-    "t10k-labels-idx1-ubyte.gz": "ec29112dd5afa0611ce80d1b7f02629c",
+    "train-images-idx3-ubyte.gz": ("f68b3c2dcbeaaa9fbdd348bbdeb94873", 16 + 60_000 * 28 * 28),
+    "train-labels-idx1-ubyte.gz": ("d53e105ee54ea40749a09fcbcd1e9432", 8 + 60_000),
+    "t10k-images-idx3-ubyte.gz": ("9fb629c4189551a2d022fa330f9573f3", 16 + 10_000 * 28 * 28),
+    "t10k-labels-idx1-ubyte.gz": ("ec29112dd5afa0611ce80d1b7f02629c", 8 + 10_000),
 }
 
 
@@ -144,70 +146,92 @@ def _unpacked(name: str) -> bytes:
     """Return what is in one of MNIST's archives, which must be the original to the last byte."""
     archive = DATA / "MNIST" / "raw" / name
     packed = archive.read_bytes() if archive.is_file() else b""
-    if hashlib.md5(packed, usedforsecurity=False).hexdigest() != MNIST_ARCHIVES[name]:
-        raise RuntimeError(
-            translate(
-                "{archive} is missing or damaged. Restore it with `git checkout -- data/MNIST/raw` in the course's "
-                "folder, or copy data/MNIST/raw from a fresh download of the course.",
-                archive=archive,
-            )
-        )
+    if hashlib.md5(packed, usedforsecurity=False).hexdigest() != MNIST_ARCHIVES[name][0]:
+        raise RuntimeError(say("data.archive", archive=archive))
     return gzip.decompress(packed)
+
+
+def mnist_folder() -> Path:
+    """Return the folder for ``torchvision.datasets.MNIST``, with the archives unpacked in it.
+
+    This is ``DATA`` or, where nobody may write to the course or its disk is full, a folder in the student's home.
+    A file that was cut short, as by a full disk, is unpacked again: torchvision would take it as it is.
+
+    Raises:
+        RuntimeError: if an archive is missing or damaged.
+        OSError: if there is no room in the student's home either.
+    """
+    with suppress(OSError):
+        return _unpack_all(DATA)
+    return _unpack_all(Path.home() / ".cache" / "pytorch-course")
+
+
+def _unpack_all(folder: Path) -> Path:
+    """Unpack what is not yet there, each file whole or not at all; return the folder."""
+    raw = folder / "MNIST" / "raw"
+    raw.mkdir(parents=True, exist_ok=True)
+    for name, (_, size) in MNIST_ARCHIVES.items():
+        file = raw / name.removesuffix(".gz")
+        if not file.is_file() or file.stat().st_size != size:
+            # In a folder of its own, because another notebook may do the same at this moment.
+            with tempfile.TemporaryDirectory(dir=raw) as part:
+                Path(part, file.name).write_bytes(_unpacked(name))
+                Path(part, file.name).replace(file)
+    return folder
 
 
 class CSVDataset(Dataset):
     """A table of numbers as a Dataset: ``dataset[i]`` is (features, target) of row i.
 
-    Features are float32 of shape [F]. The target is float32 of shape [1] for a regression, so that it fits a
-    network's output of shape [N, 1]; with ``classes=True`` it is int64 of shape [], as CrossEntropyLoss takes it,
-    and ``dataset.classes[label]`` is what the table says.
+    Features are float32 of shape [F]. The target is float32 of shape [1], so that it fits a regression's output of
+    shape [N, 1]; with ``classes=True`` it is int64 of shape [], as CrossEntropyLoss takes it. Scaling comes with
+    splitting, and a second file takes over features, classes and scale of the first::
 
-    Scaling comes with splitting::
-
-        train_set, test_set = CSVDataset("table.csv", target="price").split(test=0.2)
+        train_set, val_set = CSVDataset("train.csv", "price").split(test=0.2)
+        test_set = CSVDataset("test.csv", "price", like=train_set)
 
     Args:
-        table: the path of a CSV file, or a pandas DataFrame. Rows without a single value are left out.
-        target: name of the column to predict.
-        features: name or names of the columns to predict it from; all others if None.
-        drop: what to leave out where ``features`` is None, for example a column that gives the target away.
+        table: the path of a CSV file, or whatever else ``pandas.read_csv`` takes, or a DataFrame.
+        target: the column to predict: its name or, in a file without a header, its number.
+        features, drop: the columns to predict it from; all others if None, but for those to drop.
         classes: whether the target is a class (any text or number) rather than a quantity.
-        options: how the file is written, for ``pandas.read_csv``: ``sep=";"``, ``decimal=","``,
-            ``thousands="."``, ``encoding="cp1252"``, ``comment="#"``, ``header=None`` with ``names=[...]`` …
+        options: how the file is written, for ``pandas.read_csv``: ``sep=";"``, ``encoding="cp1252"`` … Numbers like
+            1.234,5 need ``decimal=",", thousands="."``; a thousands sign stands before three digits, nowhere else.
 
     Attributes:
-        feature_names: names of the features, in the order of the tensors.
-        X: float64 of shape [N, F], unscaled.
-        y: float32 of shape [N, 1], or int64 of shape [N].
-        classes: the classes as the table names them, by label; empty for a regression. Numbers are sorted by size.
+        X, y: all rows, unscaled: float64 of shape [N, F]; float32 of shape [N, 1], or int64 of shape [N].
+        feature_names, classes: the names of the columns of ``X``, and of the labels (none for a regression).
         mean, std: float64 of shape [F], what ``dataset[i]`` is scaled with; 0 and 1 before ``split``.
 
     Raises:
         ValueError: if a column is missing, or a cell is empty or no number; it says which.
-        Exception: what pandas raises where there is no such file, or where a row is longer than the header.
     """
 
     def __init__(
         self,
-        table: Path | str | pd.DataFrame,
-        target: str,
-        features: str | Sequence[str] | None = None,
+        table: Any,
+        target: str | int,
+        features: Columns | None = None,
         *,
-        drop: str | Sequence[str] = (),
+        drop: Columns = (),
         classes: bool = False,
+        like: CSVDataset | None = None,
         **options: Any,
     ) -> None:
-        table = _table(table, target, classes, options)
-        self.feature_names = _feature_names(list(table), target, features, drop)
+        if like is not None:
+            features, drop, classes = like.feature_names, (), bool(like.classes)
+        cells = _cells(table, options)
+        target, self.feature_names = _columns(list(cells), target, features, drop)
         # float64 until an item is asked for: large numbers that differ little would be alike in float32.
-        columns = [_numbers(table[name], **options) for name in self.feature_names]
+        columns = [_numbers(cells[name], options) for name in self.feature_names]
         self.X = torch.tensor(np.stack(columns, axis=1))
-        self.classes: list[str] = []
         if classes:
-            self.classes, self.y = _classes(table[target])
+            self.classes, self.y = _classes(cells[target], like.classes if like is not None else [])
         else:
-            self.y = torch.tensor(_numbers(table[target], **options), dtype=torch.float32).unsqueeze(1)
-        self.mean, self.std = torch.zeros_like(self.X[0]), torch.ones_like(self.X[0])
+            y = _numbers(cells[target], options, "data.cell-target")
+            self.classes, self.y = [], torch.tensor(y, dtype=torch.float32).unsqueeze(1)
+        unscaled = torch.zeros_like(self.X[0]), torch.ones_like(self.X[0])
+        self.mean, self.std = unscaled if like is None else (like.mean, like.std)
 
     def __len__(self) -> int:
         return len(self.X)
@@ -215,21 +239,15 @@ class CSVDataset(Dataset):
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
         return ((self.X[index] - self.mean) / self.std).to(torch.float32), self.y[index]
 
-    def split(
-        self, test: float | Sequence[bool] | np.ndarray | Tensor = 0.2, seed: int = 0
-    ) -> tuple[CSVDataset, CSVDataset]:
+    def split(self, test: float | Sequence[bool] = 0.2, seed: int = 0) -> tuple[CSVDataset, CSVDataset]:
         """Return the training rows and the test rows, each a CSVDataset; this one stays as it is.
 
-        Both are scaled with the training rows' mean and standard deviation; a feature that is constant there
-        is only centred.
+        Both are scaled with the training rows' mean and standard deviation; a constant feature is only centred.
 
         Args:
             test: the fraction of rows to test on, drawn at random; or one bool per row, True for testing, where
                 the rows depend on each other (hours of the same day) and whole stretches must be held out.
             seed: settles which rows are drawn, a whole number from 0 up.
-
-        Raises:
-            ValueError: if a part would be empty.
         """
         if np.ndim(test) == 0:
             order = np.random.default_rng(seed).permutation(len(self))
@@ -237,10 +255,7 @@ class CSVDataset(Dataset):
         else:
             held_out = torch.from_numpy(np.asarray(test).astype(bool))
         if held_out.all() or not held_out.any():
-            raise ValueError(
-                f"Of {len(self)} rows, {held_out.sum()} would be for testing: both parts need at least one. "
-                "test is a fraction between 0 and 1, or one bool per row."
-            )
+            raise ValueError(say("data.split", rows=len(self), testing=held_out.sum()))
         training = self.X[~held_out]
         mean, std = training.mean(dim=0), training.std(dim=0, correction=0)
         std[(training == training[0]).all(dim=0)] = 1  # rounding may leave it a little above 0
@@ -250,156 +265,131 @@ class CSVDataset(Dataset):
         return parts
 
 
-def _table(
-    table: Path | str | pd.DataFrame, target: str, classes: bool, options: dict[str, Any]
-) -> pd.DataFrame:
-    """Return the table, its columns' names as text, without empty rows and empty columns that have no name."""
+def _cells(table: Any, options: dict[str, Any]) -> pd.DataFrame:
+    """Return a table with all cells and names as text, without empty rows and empty columns that have no name."""
     import pandas as pd
 
+    written = {name: value for name, value in options.items() if name not in ("decimal", "thousands")}
     if not isinstance(table, pd.DataFrame):
-        table = _read(table, target, classes, options)
-    elif options:
-        raise TypeError(f"A DataFrame takes no options for reading a file, got {', '.join(options)}.")
+        table = _read(table, written)
+    elif written:
+        raise TypeError(say("data.options", options=", ".join(written)))
+    cells = table.astype(str).mask(table.isna(), "").apply(lambda column: column.str.strip())
     # The index tells, from now on, which row of the file a cell is from.
-    table = table.rename(columns=lambda name: str(name).strip()).reset_index(drop=True).dropna(how="all")
-    if table.empty:
-        raise ValueError(translate("The table has no rows."))
-    return table.loc[:, table.notna().any().to_numpy() | ~table.columns.str.startswith("Unnamed: ")]
+    cells = cells.rename(columns=lambda name: str(name).strip()).reset_index(drop=True)
+    cells = cells[(cells != "").any(axis=1)]
+    if cells.empty:
+        raise ValueError(say("data.no-rows"))
+    return cells.loc[:, (cells != "").any().to_numpy() | ~cells.columns.str.startswith("Unnamed: ")]
 
 
-def _read(path: Path | str, target: str, classes: bool, options: dict[str, Any]) -> pd.DataFrame:
-    """Let pandas read a file; what it would guess or leave out becomes an error."""
+def _read(file: Any, options: dict[str, Any]) -> pd.DataFrame:
+    """Let pandas read a file's cells as text, once; where it would leave out some, that is an error."""
     import pandas as pd
 
-    # Only an empty cell is missing: "None" and "NA" may be names of classes.
-    strict = {"index_col": False, "skipinitialspace": True, "keep_default_na": False, "na_values": [""]}
-    options = {**strict, **options}
+    as_text = {"dtype": str, "keep_default_na": False, "index_col": False, "skipinitialspace": True}
     try:
-        with warnings.catch_warnings():
-            # pandas warns where it would cut longer rows short.
-            warnings.simplefilter("error", pd.errors.ParserWarning)
-            empty = pd.read_csv(path, **{**options, "nrows": 0, "skipfooter": 0})
-            header = {str(name).strip(): name for name in empty}
-            _known([target], list(header))
-            if classes:  # as text: the class 007 is not the class 7
-                options = {"dtype": {header[target]: str}, **options}
-            return pd.read_csv(path, **options)
-    except pd.errors.ParserWarning as error:
-        complaint = (
-            "A row has more cells than the header. Where commas mark the decimals, something else separates "
-            'the cells: pass sep=";", say, and decimal=",".'
-        )
-        raise ValueError(translate(complaint)) from error
-    except UnicodeError as error:
-        complaint = (
-            "The file is in another encoding. Files from Excel often need "
-            'encoding="cp1252", or "utf-16" where it calls them Unicode.'
-        )
-        raise ValueError(translate(complaint)) from error
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            table = pd.read_csv(file, **{**as_text, "on_bad_lines": "warn", **options})
+    except UnicodeDecodeError as error:
+        packed = {b"\x1f\x8b": "data.gzip", b"PK": "data.excel", b"\xd0\xcf": "data.excel"}
+        raise ValueError(say(packed.get(error.object[:2], "data.encoding"))) from error
+    for warning in caught:
+        said = str(warning.message).strip()
+        if said.startswith(("Length of header", "Skipping line")) and "on_bad_lines" not in options:
+            hint = _first(HEADERS, "\n".join(map(str, table))) or "data.decimals"
+            raise ValueError(say("data.long-row", hint=say(hint), said=said))
+        warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
+    return table
 
 
-def _feature_names(
-    columns: list[str], target: str, features: str | Sequence[str] | None, drop: str | Sequence[str]
-) -> list[str]:
-    """Return the features' names; refuse a column whose name pandas had to make up, unless it was asked for."""
-    _known([target], columns)
-    dropped, listed = _known(drop, columns), _known([] if features is None else features, columns)
-    all_others = [name for name in columns if name not in {target, *dropped}]
-    chosen = all_others if features is None else listed
-    if not chosen:
-        raise ValueError("Expected at least one feature, but all columns except the target are left out.")
-    if target in chosen:
-        raise ValueError(f"The target {target!r} is among the features: it gives the answer away.")
-    for name in columns:
+def _columns(
+    columns: list[str], target: str | int, features: Columns | None, drop: Columns
+) -> tuple[str, list[str]]:
+    """Return the target's and the features' names; refuse what pandas had to make up, unless it is asked for."""
+    [target], dropped = _known([target], columns), _known(drop, columns)
+    others = [name for name in columns if name not in (target, *dropped)]
+    chosen = others if features is None else _known(features, columns)
+    if target in chosen or not chosen:
+        raise ValueError(say("data.target-is-feature" if chosen else "data.no-feature", target=target))
+    for name in (target, *chosen):
         # pandas calls a second "x" "x.1", and a column without a name "Unnamed: 0".
-        twice = columns.count(name) > 1 or (name.endswith(".1") and name[:-2] in columns)
-        nameless = name.startswith("Unnamed: ") and not listed
-        if (twice or nameless) and name not in {target, *dropped, *listed}:
-            raise ValueError(
-                translate(
-                    "A column has no name, or one that another column has; pandas calls it {name!r}. "
-                    "Give it its own, leave it out with drop=[{name!r}], or list the columns to use as features=[...].",
-                    name=name,
-                )
-            )
-    return chosen
+        made_up = name.startswith("Unnamed: ") or (name.endswith(".1") and name[:-2] in columns)
+        if columns.count(name) > 1 or (made_up and name in others and features is None):
+            raise ValueError(say("data.no-name", name=name))
+    return target, chosen
 
 
-def _known(names: str | Sequence[str], columns: list[str]) -> list[str]:
-    """Return names of columns as a list, or raise an error that names the first that there is not, and what is."""
-    names = [names] if isinstance(names, str) else list(names)
+def _known(names: Columns, columns: list[str]) -> list[str]:
+    """Return names of columns as text, or raise an error that names the first that there is not, and what is."""
+    names = [str(name) for name in ([names] if isinstance(names, str | int) else names)]
     for name in names:
         if name not in columns:
-            complaint = translate("The table has no column {name!r}.", name=name)
-            shown = textwrap.shorten(", ".join(columns), 500, placeholder=" ...")
-            known = translate("It has: {known}.", known=shown)
-            raise ValueError(f"{complaint}{_hint(name, columns)} {known}")
+            close = "".join(difflib.get_close_matches(name, columns, n=1))
+            hint = _first(HEADERS, "\n".join(columns)) or ("data.close" if close else "data.nothing-close")
+            known = textwrap.shorten(", ".join(columns), 500, placeholder=" ...")
+            raise ValueError(say("data.no-column", name=name, hint=say(hint, close=close), known=known))
     return names
 
 
-def _hint(name: str, columns: list[str]) -> str:
-    """Return what a header without that column suggests, with a space before it, or nothing."""
-    separator = next((sep for sep in ";\t" if any(sep in other for other in columns)), "")
-    numbers = [other for other in columns if other.replace(".", "").lstrip("+-").isdigit()]
-    close = next(iter(difflib.get_close_matches(str(name), columns, n=1)), "")
-    if columns[0].startswith(("sep=", "#")):
-        hint = "Its first line is not the header: pass skiprows=1, or as many as there are lines above the header."
-    elif separator:
-        hint = "Its cells seem to be separated by {separator!r}: pass sep={separator!r}."
-    elif len(numbers) > len(columns) / 2:
-        hint = "Its first line holds numbers, so there seems to be no header: pass header=None, names=[...]."
-    elif close:
-        hint = "Did you mean {close!r}?"
-    else:
-        return ""
-    return " " + translate(hint, separator=separator, close=close)
+# What a header or a cell looks like that was read amiss, and the message on it: the first that fits.
+HEADERS = {
+    r"(sep=|#).*": "data.header-skiprows",
+    r".*;.*": "data.header-semicolon",
+    r".*\t.*": "data.header-tab",
+    r"(?!0\n1\b)[-+]?[\d.]+(\n.*|$)": "data.header-none",  # with header=None, pandas calls them 0, 1 …
+}
+CELLS = {
+    r"": "data.cell-empty",
+    r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}\b.*|\d{1,2}:\d\d.*": "data.cell-date",
+    r"[-+]?\d{1,3}(,\d{3})+(,\d{3}|\.\d*)": "data.cell-us",
+    r"[-+]?\d*,\d+": "data.cell-comma",
+    r"[-+]?\d{1,3}(\.\d{3})+(,\d*)?": "data.cell-european",
+    r"[-+]?\d*\.\d+": "data.cell-point",
+}
 
 
-def _numbers(column: pd.Series, decimal: str = ".", thousands: str | None = None, **_: Any) -> np.ndarray:
+def _first(table: dict[str, str], text: str) -> str | None:
+    return next((code for pattern, code in table.items() if re.fullmatch(pattern, text, re.DOTALL)), None)
+
+
+def _numbers(cells: pd.Series, options: dict[str, Any], otherwise: str = "data.cell-text") -> np.ndarray:
     """Return a column as float64 of shape [N], or raise an error that names its first cell that is no number."""
     import pandas as pd
 
-    numbers = column
-    if not pd.api.types.is_numeric_dtype(column):
-        # One cell that is no number has left the whole column as text.
-        signs = str.maketrans({".": "?", thousands or decimal: "", decimal: "."})
-        numbers = pd.to_numeric(column.astype(str).str.translate(signs), errors="coerce")
-    values = numbers.to_numpy(np.float64, na_value=np.nan)
-    bad = ~(np.abs(values) <= np.finfo(np.float32).max)  # nan, too, is not smaller
-    _refuse(bad, column, "number that float32 can hold")
+    text, thousands = cells.str.lower(), options.get("thousands")
+    decimal = options.get("decimal", "," if thousands == "." else ".")
+    if thousands:
+        groups = rf"[-+]?\d{{1,3}}({re.escape(thousands)}\d{{3}})+({re.escape(decimal)}\d*)?"
+        text = text.mask(text.str.fullmatch(groups), text.str.replace(thousands, "", regex=False))
+    if decimal != ".":
+        text = text.str.translate(str.maketrans({".": "?", decimal: "."}))
+    values = pd.to_numeric(text.replace({"true": "1", "false": "0"}), errors="coerce").to_numpy(
+        np.float64, na_value=np.nan
+    )
+    # nan, too, is not smaller.
+    _refuse(~(np.abs(values) <= np.finfo(np.float32).max), cells, "data.no-number", otherwise)
     return values
 
 
-def _classes(column: pd.Series) -> tuple[list[str], Tensor]:
-    """Return a column's distinct values as text, and each row's position among them, int64 of shape [N]."""
-    cells = column.astype(str).str.strip()
-    _refuse((column.isna() | (cells == "")).to_numpy(), column, "class")
-    names = sorted(set(cells))
-    with suppress(ValueError):
-        names = sorted(names, key=float)  # 9 before 10, where all are numbers
+def _classes(cells: pd.Series, names: list[str]) -> tuple[list[str], Tensor]:
+    """Return the classes, these if there are any, and each row's position among them, int64 of shape [N]."""
+    _refuse(cells == "", cells, "data.no-class")
+    if not names:
+        names = sorted(set(cells))
+        with suppress(ValueError):
+            names = sorted(names, key=float)  # 9 before 10, where all are numbers
+    _refuse(~cells.isin(names), cells, "data.new-class")
     return names, torch.tensor([names.index(cell) for cell in cells])
 
 
-def _refuse(bad: np.ndarray, column: pd.Series, wanted: str) -> None:
-    """Raise an error that names the first bad cell of a column, if there is one, and what was wanted there."""
-    if not bad.any():
-        return
-    first = bad.argmax()
-    cell = "" if column.isna().iloc[first] else str(column.iloc[first])[:40]
-    if re.fullmatch(r"[-+]?\d+([., ]\d{3})*([.,]\d+)?", cell):
-        advice = 'For numbers like 1.234,5 pass decimal="," and thousands=".".'
-    else:
-        advice = (
-            "Leave the column out with drop=[...], code text as numbers, or remove or fill rows without "
-            "a value with pandas (dropna, fillna)."
-        )
-    complaint = translate(
-        "Column {column!r} has no {wanted} in {bad} of its {all} rows, first in row {row} below the header: {cell!r}.",
-        column=column.name,
-        wanted=translate(wanted),
-        bad=bad.sum(),
-        all=len(bad),
-        row=column.index[first] + 1,
-        cell=cell,
-    )
-    raise ValueError(f"{complaint} {translate(advice)}")
+def _refuse(
+    bad: np.ndarray | pd.Series, cells: pd.Series, code: str, otherwise: str = "data.cell-text"
+) -> None:
+    """Raise an error that names the first bad cell of a column, if there is one, and what to do about it."""
+    if bad.any():
+        first = np.argmax(bad)
+        cell, row = cells.iloc[first][:40], cells.index[first] + 1
+        found = {"column": cells.name, "bad": bad.sum(), "all": len(bad), "row": row, "cell": cell}
+        raise ValueError(say(code, **found, advice=say(_first(CELLS, cell) or otherwise)))

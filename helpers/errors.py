@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from helpers.language import translate
+from helpers.language import say
 
 __all__ = ["expect_error"]
 
@@ -23,4 +23,4 @@ def expect_error(kind: type[Exception]) -> Iterator[None]:
     except kind as error:
         print(f"{type(error).__name__}:", " ".join(str(error).split()))
     else:
-        print(translate("No {kind} this time: it ran without an error.", kind=kind.__name__))
+        print(say("errors.none", kind=kind.__name__))

@@ -2,7 +2,7 @@
 
 from torch import Tensor, nn
 
-from helpers.language import translate
+from helpers.language import say
 
 __all__ = ["MLP"]
 
@@ -37,6 +37,5 @@ class MLP(nn.Module):
             ValueError: if it is a single sample, [input_size].
         """
         if x.dim() == 1:
-            complaint = "An MLP expects a batch, [N, ...], got shape {shape}. For a single sample, pass x.unsqueeze(0)."
-            raise ValueError(translate(complaint, shape=list(x.shape)))
+            raise ValueError(say("models.single-sample", shape=list(x.shape)))
         return self.out(self.features(x.flatten(start_dim=1)))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import itertools
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -19,7 +20,7 @@ from matplotlib.figure import Figure
 from torch import Tensor, nn
 from torch.nn.modules.module import register_module_forward_hook
 
-from helpers.language import translate
+from helpers.language import say
 from helpers.training import mode, random_state_kept
 
 __all__ = [
@@ -29,6 +30,9 @@ __all__ = [
     "plot_confusion_matrix",
     "plot_decision_boundary",
     "plot_digits",
+    "plot_lines",
+    "plot_network",
+    "plot_walks",
 ]
 
 # Okabe and Ito's palette, which colour-blind readers tell apart, without its yellow (too light on white).
@@ -154,6 +158,99 @@ def boundary_film(
     return Image(png.getvalue())
 
 
+def plot_lines(curves: Mapping[str, Any], ax: Axes | None = None, **labels: Any) -> Axes:
+    """Draw curves, each in a style of its own, with a legend and a grid.
+
+    Args:
+        curves: by name, the values of y, or a pair (x, y); without x they are counted from 0.
+        ax: where to draw; a new figure if None.
+        labels: what ``ax.set`` takes: xlabel, ylabel, title, xlim, ylim, xscale, ...
+
+    Returns:
+        The axes drawn on.
+    """
+    if ax is None:
+        _, ax = plt.subplots(figsize=(6.2, 3.4), layout="constrained")
+    for (name, curve), style in zip(curves.items(), itertools.cycle(["-", "--", ":", "-."]), strict=False):
+        x, y = curve if isinstance(curve, tuple) else (range(len(curve)), curve)
+        ax.plot(_array(x), _array(y), style, linewidth=2, label=name)
+    ax.set(**labels)
+    ax.legend(fontsize="small")
+    ax.grid(alpha=0.3)
+    return ax
+
+
+def plot_network(inputs: Sequence[str], hidden: int, outputs: Sequence[str]) -> Axes:
+    """Draw a network with one hidden layer: a circle for each number, a line for each weight.
+
+    Args:
+        inputs, outputs: the names of what goes in, and of the classes that come out.
+        hidden: how many hidden neurons there are.
+
+    Returns:
+        The axes drawn on.
+    """
+    _, ax = plt.subplots(figsize=(6.2, 3.8), layout="constrained")
+    sizes = [len(inputs), hidden, len(outputs)]
+    spans = [0.5, 1.0, 0.6]  # how much of the height a layer takes
+    layers = [
+        np.linspace(span, -span, n) if n > 1 else np.zeros(1) for span, n in zip(spans, sizes, strict=True)
+    ]
+    for x, (before, after) in enumerate(itertools.pairwise(layers)):
+        for a, b in itertools.product(before, after):
+            ax.plot([x, x + 1], [a, b], color="0.8", linewidth=0.6, zorder=1)
+    colors = ["0.55", "0.3", CLASS_COLORS[: len(outputs)]]
+    for x, (heights, color, size) in enumerate(
+        zip(layers, colors, (260, 1500 / max(hidden, 6), 260), strict=True)
+    ):
+        ax.scatter([x] * len(heights), heights, s=size, c=color, edgecolors="white", zorder=2)
+        ax.text(x, 1.1, str(len(heights)), ha="center", fontsize="large", fontweight="bold")
+    for name, height in zip(inputs, layers[0], strict=True):
+        ax.text(-0.09, height, name, ha="right", va="center")
+    for name, height in zip(outputs, layers[2], strict=True):
+        ax.text(2.09, height, name, ha="left", va="center")
+    ax.set(xlim=(-0.9, 2.6), ylim=(-1.1, 1.25))
+    ax.axis("off")
+    return ax
+
+
+def plot_walks(
+    height: Callable[[Tensor], Tensor],
+    walks: Mapping[str, Any],
+    span: tuple[float, float],
+    *,
+    heights: str = "",
+    **labels: str,
+) -> Axes:
+    """Draw walks over a landscape, seen from above: the darker the blue, the higher the ground.
+
+    Args:
+        height: takes a place, a tensor of two numbers, and returns how high the ground is there.
+        walks: by name, the places one after another; a star marks the first.
+        span: from where to where both axes go.
+        heights: what the heights are called.
+        labels: what ``ax.set`` takes: xlabel, ylabel, title.
+
+    Returns:
+        The axes drawn on.
+    """
+    grid = torch.linspace(*span, 45)
+    with torch.no_grad():
+        ground = [[float(height(torch.stack([a, b]))) for a in grid] for b in grid]
+    figure, ax = plt.subplots(figsize=(6.5, 4.4), layout="constrained")
+    surface = ax.contourf(grid, grid, ground, levels=25, cmap="Blues")
+    figure.colorbar(surface, label=heights)
+    for (name, places), color in zip(
+        walks.items(), itertools.cycle(["black", "#D55E00", "#009E73"]), strict=False
+    ):
+        path = np.stack([_array(place) for place in places])
+        ax.plot(*path.T, "o-", color=color, markersize=3, linewidth=0.9, label=name)
+        ax.plot(*path[0], "*", color="black", markersize=13)
+    ax.set(xlim=span, ylim=span, **labels)
+    ax.legend()
+    return ax
+
+
 def plot_digits(
     images: Array, labels: Array | Sequence[int], predictions: Array | Sequence[int] | None = None
 ) -> np.ndarray:
@@ -172,11 +269,9 @@ def plot_digits(
     """
     pixels, labels = _array(images).reshape(len(images), 28, 28), _array(labels)
     predictions = labels if predictions is None else _array(predictions)
-    counts = [len(pixels), len(labels), len(predictions)]
-    if len({*counts}) > 1:
-        raise ValueError(
-            "Expected a label and a prediction for each image, got {} images, {} and {}.".format(*counts)
-        )
+    counts = {"images": len(pixels), "labels": len(labels), "predictions": len(predictions)}
+    if len({*counts.values()}) > 1:
+        raise ValueError(say("plotting.images", **counts))
     axes = _many_axes(len(pixels), columns=10, width=0.95, height=1.2)
     for i, ax in enumerate(axes):
         ax.axis("off")
@@ -184,7 +279,7 @@ def plot_digits(
         label, prediction = int(labels[i]), int(predictions[i])
         caption, color = str(label), "black"
         if prediction != label:
-            caption = translate("{label}, not {prediction}", label=label, prediction=prediction)
+            caption = say("plotting.mistaken", label=label, prediction=prediction)
             color = "#C00000"
         ax.set_title(caption, color=color, fontsize=9, pad=2)
     return axes
@@ -196,22 +291,19 @@ def plot_confusion_matrix(labels: Array | Sequence[int], predictions: Array | Se
     The shades end at twice the most frequent mistake: beside the right answers, all mistakes would look alike.
 
     Args:
-        labels: the true classes, of shape [N].
-        predictions: the predicted ones, of shape [N].
+        labels: the true classes, of shape [N] or [N, 1].
+        predictions: the predicted ones, likewise.
 
     Returns:
         The axes drawn on.
 
     Raises:
-        ValueError: if the predictions have another shape, as logits have, or are not as many as the labels.
+        ValueError: if they are no classes, as logits are not, or not as many predictions as labels.
     """
     from sklearn.metrics import ConfusionMatrixDisplay, confusion_matrix
     from sklearn.utils.multiclass import unique_labels
 
-    labels, predictions = _array(labels), _array(predictions)
-    if predictions.ndim > 1:  # scikit-learn would speak of a "continuous-multioutput"
-        complaint = "Expected predictions of shape [N], got {shape}. For logits, pass logits.argmax(dim=1)."
-        raise ValueError(translate(complaint, shape=list(predictions.shape)))
+    labels, predictions = _classes(labels, "labels"), _classes(predictions, "predictions")
     counts = confusion_matrix(labels, predictions)  # refuses what does not fit before there is a figure
     _, ax = plt.subplots(figsize=(5.4, 5.0), layout="constrained")
     matrix = ConfusionMatrixDisplay(counts, display_labels=unique_labels(labels, predictions))
@@ -220,7 +312,7 @@ def plot_confusion_matrix(labels: Array | Sequence[int], predictions: Array | Se
     matrix.im_.set_clim(0, darkest)
     for text, count in zip(matrix.text_.flat, counts.flat, strict=True):
         text.set_color("white" if count > 0.6 * darkest else "black")
-    ax.set(xlabel=translate("predicted"), ylabel=translate("true"))
+    ax.set(xlabel=say("plotting.predicted"), ylabel=say("plotting.true"))
     return ax
 
 
@@ -240,13 +332,9 @@ class _Boundary:
     def __init__(self, X: Array, y: Array, feature_names: Names = None, class_names: Names = None) -> None:
         X, y = _array(X), _array(y)
         if X.ndim != 2 or X.shape[1] != 2 or y.size != len(X):
-            complaint = (
-                "A decision boundary is drawn for two features: expected X of shape [N, 2] "
-                "and y of shape [N], got {X} and {y}."
-            )
-            raise ValueError(translate(complaint, X=list(X.shape), y=list(y.shape)))
+            raise ValueError(say("plotting.two-features", X=list(X.shape), y=list(y.shape)))
         self.X, self.y = X.astype(float), y.reshape(-1)  # BCELoss wants y of shape [N, 1]
-        numbered = [translate("feature {number}", number=number) for number in (1, 2)]
+        numbered = [say("plotting.feature", number=number) for number in (1, 2)]
         self.feature_names = _checked(feature_names, 2, "feature_names") or numbered
         self.class_names = class_names
         low, high = self.X.min(axis=0), self.X.max(axis=0)
@@ -261,11 +349,8 @@ class _Boundary:
         probabilities = _probabilities(net, self.mesh)
         classes = probabilities.shape[1]
         if not np.isin(self.y, np.arange(classes)).all():
-            complaint = (
-                "The network tells the classes 0 to {last} apart, but y holds labels from {low} to {high}. Count "
-                "the classes from 0, and give the last layer an output for each: Linear(..., number of classes)."
-            )
-            raise ValueError(translate(complaint, last=classes - 1, low=self.y.min(), high=self.y.max()))
+            labels = {"low": self.y.min(), "high": self.y.max()}
+            raise ValueError(say("plotting.labels", last=classes - 1, **labels))
         _checked(self.class_names, classes, "class_names")
         return probabilities
 
@@ -301,7 +386,7 @@ class _Boundary:
 
     def label(self, ax: Axes, samples: list[Artist]) -> None:
         """Name the features along the axes, and the classes in a legend."""
-        numbered = [translate("class {number}", number=k) for k in range(len(samples))]
+        numbered = [say("plotting.class", number=k) for k in range(len(samples))]
         names = self.class_names if self.class_names is not None else numbered
         ax.set(xlabel=self.feature_names[0], ylabel=self.feature_names[1])
         ax.legend(samples, names, loc="upper left", fontsize="small", framealpha=0.9)
@@ -314,11 +399,7 @@ def _probabilities(net: nn.Module, rows: np.ndarray) -> np.ndarray:
         answer = answer.unsqueeze(1)
     if not isinstance(answer, Tensor) or answer.dim() != 2 or len(answer) != len(rows):
         got = list(answer.shape) if isinstance(answer, Tensor) else type(answer).__name__
-        complaint = (
-            "Expected the network to return a tensor of shape [N, number of classes], or [N, 1] for two classes; "
-            "for N = {samples} samples it returned {got}."
-        )
-        raise ValueError(translate(complaint, samples=len(rows), got=got))
+        raise ValueError(say("plotting.no-logits", samples=len(rows), got=got))
     # The same memory: squeezed or reshaped, it is still what the layer returned.
     is_linear = any(answer.data_ptr() == output.data_ptr() for output in of_linear)
     # In what follows nan, which no comparison holds for, contradicts nothing.
@@ -349,7 +430,7 @@ def _answer(net: nn.Module, rows: np.ndarray) -> tuple[Any, list[Tensor]]:
 def _titles(nets: Nets, titles: Names) -> Sequence[str | None]:
     """Return a title, or None, for each network."""
     if isinstance(nets, nn.Module):  # nn.Sequential would be taken for a list of its layers
-        raise ValueError(f"Expected a list of networks, [net] for a single one; got {type(nets).__name__}.")
+        raise ValueError(say("plotting.no-list", kind=type(nets).__name__))
     return _checked(titles, len(nets), "titles") or [None] * len(nets)
 
 
@@ -358,8 +439,22 @@ def _checked(names: Names, count: int, argument: str) -> list[str] | None:
     if names is None:
         return None
     if isinstance(names, str) or len(names) != count:
-        raise ValueError(f"Expected {argument} to be a list of {count}, got {names!r}.")
+        raise ValueError(say("plotting.names", argument=argument, count=count, names=names))
     return list(names)
+
+
+def _classes(values: Any, what: str) -> np.ndarray:
+    """Return classes of shape [N] or [N, 1] as an array of shape [N]; refuse what only leads to classes."""
+    if isinstance(values, list | tuple) and any(isinstance(part, Array) and part.ndim for part in values):
+        raise ValueError(say("plotting.batches", what=what))
+    classes = _array(values)
+    if classes.ndim == 2 and classes.shape[1] == 1:
+        classes = classes[:, 0]
+    if classes.ndim != 1:
+        raise ValueError(say("plotting.not-classes", what=what, shape=list(classes.shape)))
+    if classes.dtype.kind == "f" and (classes % 1).any():
+        raise ValueError(say("plotting.one-logit", what=what, value=classes[(classes % 1).nonzero()][0]))
+    return classes.astype(int) if classes.dtype.kind in "fb" else classes
 
 
 def _array(values: Any) -> np.ndarray:

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 from torch.utils.data import DataLoader
 
-from helpers.language import translate
+from helpers.language import say
 
 __all__ = ["Epoch", "best_device", "mode", "random_state_kept", "seed_everything", "test", "train"]
 
@@ -122,11 +122,7 @@ def _run(
             sizes.append(len(targets))
             hits.append(_count_hits(predictions.detach(), targets))
     if not losses:
-        complaint = (
-            "The loader gave no batch: is its dataset empty, drop_last on with too few rows, "
-            "or is it a generator, which ends after one epoch?"
-        )
-        raise ValueError(translate(complaint))
+        raise ValueError(say("training.no-batch"))
     # One transfer at the end: asking for every batch's loss would make an accelerator wait each time.
     total = torch.stack(losses).cpu().double() @ torch.tensor(sizes, dtype=torch.float64)
     accuracy = None if hits[0] is None else torch.stack(hits).sum().item() / sum(sizes)

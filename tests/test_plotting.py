@@ -280,6 +280,22 @@ def test_confusion_matrix_shades_a_rare_mistake_visibly():
     assert min(mistake) < 0.6
 
 
-def test_confusion_matrix_says_what_to_do_with_logits():
-    with pytest.raises(ValueError, match=r"got \[178, 3\]. For logits, pass logits.argmax\(dim=1\)"):
-        plot_confusion_matrix(torch.zeros(178), torch.zeros(178, 3))
+def test_confusion_matrix_takes_classes_in_a_column():
+    ax = plot_confusion_matrix(torch.tensor([[0.0], [0.0], [1.0]]), torch.tensor([[False], [True], [True]]))
+    assert [text.get_text() for text in ax.texts] == ["1", "1", "0", "1"]
+
+
+@pytest.mark.parametrize(
+    ("predictions", "complaint"),
+    [
+        (torch.zeros(6, 3), r"got \[6, 3\]. For logits, pass logits.argmax\(dim=1\)"),
+        (torch.full((6, 1), -1.5), r"got -1.5. For one logit per sample, pass \(logits > 0\)"),
+        (torch.full((6,), 0.7), r"got 0.7. .*for a probability, \(probabilities > 0.5\)"),
+        ([torch.zeros(4), torch.zeros(2)], r"a list of batches. .*torch.cat\(batches\)"),
+        ([torch.zeros(3, 1), torch.zeros(3, 1)], r"a list of batches. .*torch.cat\(batches\)"),
+    ],
+)
+def test_confusion_matrix_says_what_to_do_with_what_is_no_class(predictions, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        plot_confusion_matrix(torch.zeros(6), predictions)
+    assert plt.get_fignums() == []

@@ -35,7 +35,10 @@ def addresses(folder):
             [(url, ref)] = re.findall(line, source_of(read(path), "setup"), re.MULTILINE)
             found.add((url.removeprefix("https://github.com/"), ref))
         links = re.findall(LINK, path.read_text(encoding="utf-8"))
-        found |= {link[:2] for link in links}
+        clones = re.findall(
+            r"^git clone (?:-b (\S+) )?https://github\.com/(\S+)", path.read_text(encoding="utf-8"), re.M
+        )
+        found |= {link[:2] for link in links} | {(name, ref or "main") for ref, name in clones}
         linked += [link[2] for link in links]
     return found, linked
 
@@ -68,6 +71,14 @@ def test_publishing_changes_two_cells_and_keeps_the_rest_byte_for_byte(copy):
         assert all("COURSE_URL, " in line or "colab.research" in line for line in new), path.name
         changed = [b.id for b, a in zip(read(path).cells, read(published).cells, strict=True) if b != a]
         assert set(changed) <= {"colab", "setup"}
+
+
+@pytest.mark.parametrize(("ref", "clone"), [("main", "git clone"), ("v1.2", "git clone -b v1.2")])
+def test_published_readmes_say_how_to_get_the_course_with_git_or_as_a_zip_file(copy, ref, clone):
+    publish.main([URL, "--ref", ref], copy)
+    for name in publish.READMES:
+        readme = (copy / name).read_text(encoding="utf-8")
+        assert f"\n{clone} {URL}\n" in readme and f"]({URL}/archive/{ref}.zip)" in readme
 
 
 @pytest.mark.parametrize(

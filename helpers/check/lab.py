@@ -7,6 +7,7 @@ Which mean was reported is read off the number in the same way.
 from __future__ import annotations
 
 import copy
+import math
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +26,7 @@ from helpers.check.student import copied, run
 from helpers.language import say
 
 CLASSES, BATCH, LR = 4, 4, 0.02
+SIZES = {"train": 41, "test": 29, "notebook": 30}  # of the loaders; the last batch of each is short
 SMOOTHED = nn.CrossEntropyLoss(label_smoothing=0.2)  # nobody's own: it shows who does not use the criterion
 # What a loop does with each batch: z zero_grad, f forward and loss, b backward, s step. "|": before the first batch.
 # n, v: gradients clipped, by norm or by value, to the largest that the student's steps have used.
@@ -108,19 +110,27 @@ class Lab:
         fn: the student's function.
         loss: what the ``criterion`` computes that it is given; without it, it takes ``criterion`` and ``optimizer``
             from the notebook, which are then the lab's.
-        net: for inputs [N, ...] and logits [N, CLASSES]; without it, one for images of 28 x 28 pixels.
+        net: for logits [N, CLASSES]; without it, one for images of 28 x 28 pixels.
+        shape: of one of its inputs.
     """
 
-    def __init__(self, fn: Callable, loss: nn.Module | None = None, net: nn.Module | None = None) -> None:
+    def __init__(
+        self,
+        fn: Callable,
+        loss: nn.Module | None = None,
+        net: nn.Module | None = None,
+        shape: Sequence[int] = (1, 28, 28),
+    ) -> None:
         self.is_given, self.loss, self.calls = loss is not None, loss or nn.CrossEntropyLoss(), []
+        self.shape = shape
         self.device = torch.device("cpu") if self.is_given else _device_of_the_notebook()
         self.start = net or nn.Sequential(nn.Flatten(), nn.Linear(784, CLASSES), nn.Dropout(0.0))
         self.start.to(self.device)
         self.net, self.criterion_used = copy.deepcopy(self.start), False
         self.optimizer = torch.optim.SGD(self.net.parameters(), LR)
         self.criterion = self._noting(copy.deepcopy(self.loss))
-        self.longest, self.largest = torch.tensor(0.0), torch.tensor(0.0)
-        self.loaders = {"train": self.loader(41), "test": self.loader(29)}
+        self.longest = self.largest = 0.0
+        self.loaders = {mode: self.loader(SIZES[mode]) for mode in ("train", "test")}
 
         self.net.register_forward_hook(self._note)
         next(w for w in self.net.parameters()).register_hook(lambda _: self._count("backwards"))
@@ -128,10 +138,10 @@ class Lab:
         self.optimizer.register_step_post_hook(lambda *_: self._count("steps"))
         self.fn = copied(fn, self._stand_in)
 
-    def data(self, size: int, shape: Sequence[int] = (1, 28, 28)) -> tuple[Tensor, Tensor]:
+    def data(self, size: int) -> tuple[Tensor, Tensor]:
         """Return inputs and targets. Each batch is on another scale, and about half are right from the start."""
         scales = torch.tensor([0.5, 2.0, 1.0, 1.5])[torch.arange(size) // BATCH % 4]
-        X = torch.randn(size, *shape) * scales.view(-1, *[1] * len(shape))
+        X = torch.randn(size, *self.shape) * scales.view(-1, *[1] * len(self.shape))
         y = torch.randint(0, CLASSES, (size,))
         y[::2] = self.start(X.to(self.device)).argmax(dim=1).cpu()[::2]
         return X, y
@@ -175,8 +185,8 @@ class Lab:
         gradients = [w.grad.flatten() for w in self.net.parameters() if w.grad is not None]
         if gradients:
             gradient = torch.cat(gradients).cpu()
-            self.longest = max(self.longest, gradient.norm())
-            self.largest = max(self.largest, gradient.abs().max())
+            self.longest = max(self.longest, gradient.norm().item())
+            self.largest = max(self.largest, gradient.abs().max().item())
 
     def _count(self, what: str) -> None:
         vars(self.calls[-1])[what] += 1
@@ -188,7 +198,7 @@ class Lab:
     def _stand_in(self, value: Any) -> Any:
         """Return the lab's own in place of what the notebook trains with, and of its data, which are many."""
         if isinstance(value, DataLoader):
-            return self.loader(30)
+            return self.loader(SIZES["notebook"])
         if isinstance(value, LRScheduler):
             return LambdaLR(torch.optim.SGD([nn.Parameter(torch.zeros(1))], LR), lambda _: 1.0)
         if isinstance(value, torch.optim.Optimizer) and not self.is_given:
@@ -226,9 +236,12 @@ class Lab:
             after.append(parameters_to_vector(net.parameters()).detach().clone())
         return torch.stack(after)
 
-    def has(self, *recipe: str, **changes: Any) -> bool:
+    def has(self, recipe: str, loss: Callable | None = None, in_test: str = "") -> bool:
         """Tell whether the weights are those that this recipe leaves."""
-        there, expected = torch.stack([call.after for call in self.calls]), self.trained(*recipe, **changes)
+        there, expected = (
+            torch.stack([call.after for call in self.calls]),
+            self.trained(recipe, loss, in_test),
+        )
         way = (expected - self.calls[0].before).norm()
         return bool((there - expected).norm() <= 1e-3 * way)
 
@@ -311,50 +324,40 @@ class Lab:
         self, call: Call, what: str, said: list[tuple[float, int]], or_of_batches: bool = False
     ) -> None:
         """Refuse numbers, each with its decimals, among which the right mean of this is not; a wrong one is named."""
-        facts = {
-            "case": self.case(call),
-            "what": say(what),
-            "shown": ", ".join(f"{v:.4f}" for v, _ in said[:3]) or "…",
-        }
-        for code, numbers in self.means(call, what, or_of_batches).items():
-            facts.setdefault("right", numbers[0])
-            if any(
-                is_close(v, e, decimals) for v, decimals in said if decimals > 1 or not code for e in numbers
-            ):
-                return refuse(code, code, **facts)
+        means = self.means(call, what)
+        right = [*means.pop(""), *(means["mean-of-batch-means"] if or_of_batches else [])]
+        if holds(said, right):
+            return
+        shown = ", ".join(f"{value:.4f}" for value, _ in said[:3]) or "…"
+        facts = {"case": self.case(call), "what": say(what), "shown": shown, "right": right[0]}
+        precise = [(value, decimals) for value, decimals in said if decimals > 1]
+        for code, numbers in means.items():
+            refuse(code, holds(precise, numbers), **facts)
         refuse("ignores-criterion", not self.criterion_used)
         raise Mistake("no-report" if or_of_batches else "wrong-mean", **facts)
 
-    def means(self, call: Call, what: str, or_of_batches: bool = False) -> dict[str, list[float]]:
+    def means(self, call: Call, what: str) -> dict[str, list[float]]:
         """Return by its code what each known mistake would have reported; the right mean has none."""
         measure = self.loss if what == "loss" else rate_of
         m, n = call.of_batches(measure), np.array([len(call.batches[p.batch][1]) for p in call.first])
-        lengths = [
-            len(part)
-            for loader in [*self.loaders.values(), self.loader(30)]
-            for part in (loader, loader.dataset)
-        ]
-        earlier = np.concatenate([c.of_batches(measure) for c in self.calls[: self.calls.index(call) + 1]])
-        softmax = call.of_batches(softmax_first(measure))
-        axis = call.of_batches(
-            lambda z, y: (z.argmax(dim=0) == y).sum() / len(y) if len(y) in (1, CLASSES) else np.nan
-        )
+        before = self.calls[: self.calls.index(call)]
         sums = [m.sum(), m @ n]
+        lengths = [*SIZES.values(), *(math.ceil(size / BATCH) for size in SIZES.values())]
         means = {
-            "": [m @ n / n.sum(), *([m.mean()] if or_of_batches else [])],
+            "": [m @ n / n.sum()],
             "mean-of-batch-means": [m.mean()],
             "single-batch": [m[-1], m[0]],
             "sum-instead-of-mean": sums,
-            "list-never-emptied": [earlier.mean()],
+            "list-never-emptied": [np.concatenate([m, *(c.of_batches(measure) for c in before)]).mean()],
             "in-percent": [100 * m @ n / n.sum()],
-            "softmax-before-loss": [softmax.mean(), softmax @ n / n.sum()],
-            "wrong-divisor": [s / k for s in sums for k in (*lengths, n.sum(), len(n))],
+            "wrong-divisor": [total / length for total in sums for length in lengths],
         }
-        if what == "accuracy":
-            means["softmax-before-loss"] = []
-            means["argmax-over-batch"] = [axis.mean(), axis @ n / n.sum()]
+        if what == "loss":
+            slip, code = call.of_batches(softmax_first(self.loss)), "softmax-before-loss"
+        else:
+            slip, code = call.of_batches(rate_over_batch), "argmax-over-batch"
             means["counts-the-wrong-ones"] = [1 - m @ n / n.sum(), 1 - m.mean()]
-        return means
+        return {**means, code: [slip.mean(), slip @ n / n.sum()]}
 
     def case(self, call: Call) -> str:
         """Return the beginning of a sentence about a call."""
@@ -362,12 +365,21 @@ class Lab:
 
 
 def rate_of(z: Tensor, y: Tensor) -> Tensor:
-    return (z.argmax(dim=1) == y).float().mean()
+    return (z.argmax(dim=1) == y).sum() / len(y)
 
 
-def is_close(value: float, expected: float, decimals: int) -> bool:
-    """Tell whether a number is the expected one, rounded to its decimals."""
-    return abs(value - expected) < 0.51 * 10 ** -min(decimals, 6) + 2e-4 * abs(expected)
+def rate_over_batch(z: Tensor, y: Tensor) -> Tensor:
+    """Return what ``argmax(dim=0)`` makes of the accuracy: no error, where a batch has as many samples as classes."""
+    return (z.argmax(dim=0) == y).sum() / len(y)
+
+
+def holds(numbers: list[tuple[float, int]], expected: list[float]) -> bool:
+    """Tell whether one of these numbers, each with its decimals, is one of the expected, rounded to these."""
+    return any(
+        abs(value - right) < 0.51 * 10 ** -min(decimals, 6) + 2e-4 * abs(right)
+        for value, decimals in numbers
+        for right in expected
+    )
 
 
 def _is_plain(value: Any) -> bool:
