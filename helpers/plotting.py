@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import itertools
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -27,8 +28,12 @@ __all__ = [
     "boundary_film",
     "plot_boundary_grid",
     "plot_confusion_matrix",
+    "plot_convergence",
     "plot_decision_boundary",
     "plot_digits",
+    "plot_lines",
+    "plot_network",
+    "plot_walks",
 ]
 
 # Okabe and Ito's palette, which colour-blind readers tell apart, without its yellow (too light on white).
@@ -154,6 +159,102 @@ def boundary_film(
     return Image(png.getvalue())
 
 
+def plot_lines(curves: Mapping[str, Any], ax: Axes | None = None, **labels: Any) -> Axes:
+    """Draw curves, each in a style of its own, with a legend and a grid.
+
+    Args:
+        curves: by name, the values of y, or a pair (x, y); without x they are counted from 0.
+        ax: where to draw; a new figure if None.
+        labels: what ``ax.set`` takes: xlabel, ylabel, title, xlim, ylim, xscale, ...
+
+    Returns:
+        The axes drawn on.
+    """
+    if ax is None:
+        _, ax = plt.subplots(figsize=(6.2, 3.4), layout="constrained")
+    for (name, curve), style in zip(curves.items(), itertools.cycle(["-", "--", ":", "-."]), strict=False):
+        x, y = curve if isinstance(curve, tuple) else (range(len(curve)), curve)
+        ax.plot(_array(x), _array(y), style, linewidth=2, label=name)
+    ax.set(**labels)
+    ax.legend(fontsize="small")
+    ax.grid(alpha=0.3)
+    return ax
+
+
+def plot_network(inputs: Sequence[str], hidden: int, outputs: Sequence[str]) -> Axes:
+    """Draw a network with one hidden layer: a circle for each number, a line for each weight.
+
+    Args:
+        inputs, outputs: the names of what goes in, and of the classes that come out.
+        hidden: how many hidden neurons there are.
+
+    Returns:
+        The axes drawn on.
+    """
+    _, ax = plt.subplots(figsize=(6.2, 3.8), layout="constrained")
+    sizes = [len(inputs), hidden, len(outputs)]
+    spans = [0.5, 1.0, 0.6]  # how much of the height a layer takes
+    layers = [
+        np.linspace(span, -span, n) if n > 1 else np.zeros(1) for span, n in zip(spans, sizes, strict=True)
+    ]
+    for x, (before, after) in enumerate(itertools.pairwise(layers)):
+        for a, b in itertools.product(before, after):
+            ax.plot([x, x + 1], [a, b], color="0.8", linewidth=0.6, zorder=1)
+    colors = ["0.55", "0.3", CLASS_COLORS[: len(outputs)]]
+    for x, (heights, color, size) in enumerate(
+        zip(layers, colors, (260, 1500 / max(hidden, 6), 260), strict=True)
+    ):
+        ax.scatter([x] * len(heights), heights, s=size, c=color, edgecolors="white", zorder=2)
+        ax.text(x, 1.1, str(len(heights)), ha="center", fontsize="large", fontweight="bold")
+    for name, height in zip(inputs, layers[0], strict=True):
+        ax.text(-0.09, height, name, ha="right", va="center")
+    for name, height in zip(outputs, layers[2], strict=True):
+        ax.text(2.09, height, name, ha="left", va="center")
+    ax.set(xlim=(-0.9, 2.6), ylim=(-1.1, 1.25))
+    ax.axis("off")
+    return ax
+
+
+def plot_walks(
+    height: Callable[[Tensor], Tensor],
+    walks: Mapping[str, Any],
+    span: tuple[float, float],
+    ax: Axes | None = None,
+    *,
+    heights: str = "",
+    **labels: str,
+) -> Axes:
+    """Draw walks over a landscape, seen from above: the darker the blue, the higher the ground.
+
+    Args:
+        height: takes a place, a tensor of two numbers, and returns how high the ground is there.
+        walks: by name, the places one after another; a star marks the first.
+        span: from where to where both axes go.
+        ax: where to draw; a new figure if None.
+        heights: what the heights are called.
+        labels: what ``ax.set`` takes: xlabel, ylabel, title.
+
+    Returns:
+        The axes drawn on.
+    """
+    grid = torch.linspace(*span, 45)
+    with torch.no_grad():
+        ground = [[float(height(torch.stack([a, b]))) for a in grid] for b in grid]
+    if ax is None:
+        _, ax = plt.subplots(figsize=(6.5, 4.4), layout="constrained")
+    surface = ax.contourf(grid, grid, ground, levels=25, cmap="Blues")
+    ax.figure.colorbar(surface, label=heights)
+    for (name, places), color in zip(
+        walks.items(), itertools.cycle(["black", "#D55E00", "#009E73"]), strict=False
+    ):
+        path = np.stack([_array(place) for place in places])
+        ax.plot(*path.T, "o-", color=color, markersize=3, linewidth=0.9, label=name)
+        ax.plot(*path[0], "*", color="black", markersize=13)
+    ax.set(xlim=span, ylim=span, **labels)
+    ax.legend()
+    return ax
+
+
 def plot_digits(
     images: Array, labels: Array | Sequence[int], predictions: Array | Sequence[int] | None = None
 ) -> np.ndarray:
@@ -216,6 +317,22 @@ def plot_confusion_matrix(labels: Array | Sequence[int], predictions: Array | Se
     for text, count in zip(matrix.text_.flat, counts.flat, strict=True):
         text.set_color("white" if count > 0.6 * darkest else "black")
     ax.set(xlabel=say("plotting.predicted"), ylabel=say("plotting.true"))
+    return ax
+
+
+def plot_convergence(history: Sequence[Sequence[float]]) -> Axes:
+    """Draw the loss of every iteration as a dot, and the mean of each epoch as a line; return the axes.
+
+    Args:
+        history: for each epoch, the losses of its iterations.
+    """
+    _, ax = plt.subplots(figsize=(7, 3.4), layout="constrained")
+    for epoch, losses in enumerate(history):
+        when = epoch + np.arange(len(losses)) / len(losses)
+        ax.plot(when, losses, ".", markersize=2, alpha=0.5, color="0.6")
+        ax.hlines(np.mean(losses), epoch, epoch + 1, color=CLASS_COLORS[3], linewidth=2.5)
+    ax.set(xlabel=say("plotting.epochs"), ylabel=say("loss"), ylim=(0, 2.5))
+    ax.legend([say("plotting.one-iteration"), say("plotting.epoch-mean")], markerscale=3)
     return ax
 
 

@@ -279,7 +279,10 @@ OPERATIONS = dict(enumerate(["train", "test", "both", "train", "both", "train", 
 SORT_OPERATIONS = {
     "not-attempted": [dict.fromkeys(range(1, 10), ...), {}],
     **{
-        f"{number}-wrong": [OPERATIONS | {number: "test" if right == "both" else "both"}, OPERATIONS | {number: "always"}]
+        f"{number}-wrong": [
+            OPERATIONS | {number: "test" if right == "both" else "both"},
+            OPERATIONS | {number: "always"},
+        ]
         for number, right in OPERATIONS.items()
     },
     "1-wrong 2-wrong": [OPERATIONS | {1: "test", 2: "train"}],
