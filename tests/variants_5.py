@@ -303,13 +303,13 @@ OF_TRAIN, OF_TEST = 'forward(train_loader, net, epoch, "train")', 'forward(test_
 FROM_1 = "range(1, num_epochs + 1)"
 RUN_EPOCHS = {
     "not-attempted": ["def f(forward, train_loader, test_loader, net, num_epochs):\n    ..."],
-    "wrong-signature": ["def f(forward, net):\n    pass"],
+    "wrong-signature": ["def f(forward, net):\n    return net"],
     "raises": [epochs("range(1, num", "range(1, number")],
     "never-calls-forward": [epochs("    for epoch in", "    return forward\n    for epoch in")],
     "counts-from-zero": [epochs(FROM_1, "range(num_epochs)")],
     "one-epoch-missing": [epochs(FROM_1, "range(1, num_epochs)")],
     "tests-first": [epochs(OF_TRAIN, "pass", OF_TEST, f"{OF_TEST}\n        {OF_TRAIN}")],
-    "loaders-swapped": [epochs("train_loader, net,", "test_loader, net,", "forward(test_loader", "forward(train_loader")],
+    "loaders-swapped": [epochs(OF_TRAIN, OF_TRAIN.replace("train_l", "test_l"), OF_TEST, OF_TEST.replace("test_l", "train_l"))],
     "always-trains": [epochs('"test"', '"train"')],
     "never-tests": [epochs(f"        {OF_TEST}\n", "")],
     "one-after-the-other": [epochs(f"        {OF_TEST}\n", "") + f"    for epoch in {FROM_1}:\n        {OF_TEST}\n"],

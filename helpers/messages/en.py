@@ -364,7 +364,7 @@ MESSAGES: dict[str, str] = {
     "no-report": "{case} the mean of the epoch's losses, {right:.4f}, is not among what it reports ({shown}). Print or return it.",
     "project.right": "Better than a table of means.",
     "project.measured": "Off by {error:.1f} bikers on the validation weeks. The mean of the hour: {hour:.1f}; of hour and kind of day: {kind:.1f}; the same of the four weeks before alone: {before:.1f}.",
-    "not-below-the-means": "Off by {error:.1f} bikers on the validation weeks. The mean of hour and kind of day is off by {kind:.1f}, that of the hour by {hour:.1f}. You are near: try another feature, another loss, more neurons. The hints tell what helped us.",
+    "not-below-the-means": "Off by {error:.1f} bikers on the validation weeks. The mean of hour and kind of day is off by {kind:.1f}, that of the hour by {hour:.1f}. Try another feature, another loss, more neurons. The hints tell what helped us.",
     "project_test.right": "Measured on weeks that nobody had seen.",
     "project_test.measured": "Off by {error:.1f} bikers on the last four weeks. The mean of the hour: {hour:.1f}; of hour and kind of day: {kind:.1f}; the same of the four weeks before alone: {before:.1f}. Our networks: 42 to 49 with the hour as a number, 25 to 28 with the hour on a circle.",
     "asked-before": "This is what the function got that you handed in first. The test weeks answer once in each run of the notebook: whoever tries one function after the other on them chooses by them. To try others, ask for the validation weeks.",
