@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -30,6 +31,7 @@ __all__ = [
     "plot_convergence",
     "plot_decision_boundary",
     "plot_digits",
+    "plot_lines",
     "plot_walks",
 ]
 
@@ -156,6 +158,70 @@ def boundary_film(
     return Image(png.getvalue())
 
 
+def plot_lines(curves: Mapping[str, Any], ax: Axes | None = None, **labels: Any) -> Axes:
+    """Draw curves, each in a style of its own, with a legend and a grid.
+
+    Args:
+        curves: by name, the values of y, or a pair (x, y); without x they are counted from 0.
+        ax: where to draw; a new figure if None.
+        labels: what ``ax.set`` takes: xlabel, ylabel, title, xlim, ylim, xscale, ...
+
+    Returns:
+        The axes drawn on.
+    """
+    if ax is None:
+        _, ax = plt.subplots(figsize=(6.2, 3.4), layout="constrained")
+    for (name, curve), style in zip(curves.items(), itertools.cycle(["-", "--", ":", "-."]), strict=False):
+        x, y = curve if isinstance(curve, tuple) else (range(len(curve)), curve)
+        ax.plot(_array(x), _array(y), style, linewidth=2, label=name)
+    ax.set(**labels)
+    ax.legend(fontsize="small")
+    ax.grid(alpha=0.3)
+    return ax
+
+
+def plot_walks(
+    height: Callable[[Tensor], Tensor],
+    walks: Mapping[str, Any],
+    span: tuple[float, float],
+    ax: Axes | None = None,
+    *,
+    heights: str = "",
+    **labels: str,
+) -> Axes:
+    """Draw walks over a landscape, seen from above: the darker the blue, the higher the ground.
+
+    Args:
+        height: takes a place, a tensor of two numbers, and returns how high the ground is there.
+        walks: by name, the places one after another; a star marks the first.
+        span: from where to where both axes go.
+        ax: where to draw, without a scale of the heights; a new figure if None.
+        heights: what the heights are called.
+        labels: what ``ax.set`` takes: xlabel, ylabel, title.
+
+    Returns:
+        The axes drawn on.
+    """
+    grid = torch.linspace(*span, 45)
+    with torch.no_grad():
+        ground = [[float(height(torch.stack([a, b]))) for a in grid] for b in grid]
+    is_alone = ax is None
+    if ax is None:
+        _, ax = plt.subplots(figsize=(6.5, 4.4), layout="constrained")
+    surface = ax.contourf(grid, grid, ground, levels=25, cmap="Blues")
+    if is_alone:
+        ax.figure.colorbar(surface, label=heights)
+    for (name, places), color in zip(
+        walks.items(), itertools.cycle(["black", "#D55E00", "#009E73"]), strict=False
+    ):
+        path = np.stack([_array(place) for place in places])
+        ax.plot(*path.T, "o-", color=color, markersize=3, linewidth=0.9, label=name)
+        ax.plot(*path[0], "*", color="black", markersize=13)
+    ax.set(xlim=span, ylim=span, **labels)
+    ax.legend()
+    return ax
+
+
 def plot_digits(
     images: Array, labels: Array | Sequence[int], predictions: Array | Sequence[int] | None = None
 ) -> np.ndarray:
@@ -232,40 +298,8 @@ def plot_convergence(history: Sequence[Sequence[float]]) -> Axes:
         when = epoch + np.arange(len(losses)) / len(losses)
         ax.plot(when, losses, ".", markersize=2, alpha=0.5, color="0.6")
         ax.hlines(np.mean(losses), epoch, epoch + 1, color=CLASS_COLORS[3], linewidth=2.5)
-    ax.set(xlabel=translate("epochs"), ylabel=translate("loss"), ylim=(0, 2.5))
-    ax.legend([translate("one iteration"), translate("mean of the epoch")], markerscale=3)
-    return ax
-
-
-def plot_walks(
-    height: Callable[[float, float], Tensor],
-    walks: Mapping[str, Sequence[tuple[float, float]]],
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw a mountain over two weights as seen from above, and the paths of walkers on it.
-
-    Args:
-        height: takes two weights and returns the loss, a tensor of one number; it is asked without gradients.
-        walks: by name, the places (two weights) that a walker came to. All set out from the same place.
-        ax: where to draw; a new figure if None.
-
-    Returns:
-        The axes drawn on.
-    """
-    if ax is None:
-        _, ax = plt.subplots(figsize=(6.5, 4.4), layout="constrained")
-    places = np.concatenate([np.asarray(path) for path in walks.values()])
-    low, high = places.min() - 2, places.max() + 2
-    grid = np.linspace(low, high, 45)
-    with torch.no_grad():
-        heights = [[height(a, b).item() for a in grid] for b in grid]
-    ax.contourf(grid, grid, heights, levels=25, cmap="Blues")
-    for (name, path), color in zip(walks.items(), ["black", CLASS_COLORS[3], CLASS_COLORS[2]], strict=False):
-        ax.plot(*np.transpose(path), "o-", color=color, markersize=3, linewidth=0.9, label=name)
-    ax.plot(*places[0], "*", color="black", markersize=13, label=translate("start"))
-    ax.set(xlabel=translate("one weight"), ylabel=translate("another weight"))
-    ax.set(xlim=(low, high), ylim=(low, high))
-    ax.legend()
+    ax.set(xlabel=say("plotting.epochs"), ylabel=say("loss"), ylim=(0, 2.5))
+    ax.legend([say("plotting.iteration"), say("plotting.mean")], markerscale=3)
     return ax
 
 

@@ -15,7 +15,7 @@ from torch.nn import functional as F
 from torch.nn.parameter import UninitializedParameter
 
 from helpers.check.core import NOT_ATTEMPTED, Mistake, Warned, exercise, kind_of, refuse
-from helpers.check.lab import SMOOTHED, Call, Lab, device_of_the_notebook, is_close
+from helpers.check.lab import SMOOTHED, Call, Lab, device_of_the_notebook, holds
 from helpers.check.quizzes import is_open, judge_letters, judge_table
 from helpers.check.student import copied, run
 
@@ -60,7 +60,7 @@ def _judge_network(make: Callable, name: str, sizes: tuple, expected: tuple[tupl
     make, images = copied(make), torch.randn(6, 1, 3, 4)
     net = _network(make, sizes)
     facts = {"call": f"{name}{sizes}", "expected": _arrows(expected)}
-    refuse("not-a-network", not isinstance(net, nn.Module), kind=kind_of(net))
+    refuse("no-network", not isinstance(net, nn.Module), kind=kind_of(net))
     made = {*net.modules()}
     held = [m for value in vars(net).values() if isinstance(value, (list, tuple)) for m in value]
     refuse("plain-list", any(isinstance(m, nn.Module) and m not in made for m in held))
@@ -68,9 +68,13 @@ def _judge_network(make: Callable, name: str, sizes: tuple, expected: tuple[tupl
     _judge_shape(make, net, images)
     refuse("layers-in-forward", {*net.modules()} != made)
     layers = {(m.in_features, m.out_features): m for m in net.modules() if isinstance(m, nn.Linear)}
-    refuse("sizes-fixed", not {size for of in layers for size in of} <= {size for of in expected for size in of})
+    refuse(
+        "sizes-fixed", not {size for of in layers for size in of} <= {size for of in expected for size in of}
+    )
     if layers.keys() != {*expected}:
-        raise Mistake("wrong-layers", "wrong-layers" if layers else "no-linear", found=_arrows(layers), **facts)
+        raise Mistake(
+            "wrong-layers", "wrong-layers" if layers else "no-linear", found=_arrows(layers), **facts
+        )
     torch.manual_seed(21)
     for size in expected:
         layers[size].weight.data.normal_()  # so that there are negative numbers before and after each layer
@@ -119,7 +123,9 @@ def _judge_activations(net: nn.Module, images: Tensor, layers: list[nn.Linear]) 
             x = activation(layer(x))
         return x
 
-    right, *linear = possible = [*map(outputs, itertools.product((F.relu, nn.Identity()), repeat=len(layers) - 1))]
+    right, *linear = possible = [
+        *map(outputs, itertools.product((F.relu, nn.Identity()), repeat=len(layers) - 1))
+    ]
     softmax = [s for z in possible for s in (z.softmax(1), z.log_softmax(1), z.softmax(0), z.sigmoid())]
 
     def is_in(tensors: list[Tensor]) -> bool:
@@ -149,8 +155,8 @@ def train_epoch(fn: Callable) -> Iterator[Mistake]:
             shown = _numbers(call.shown)
             lab.judge_mean(call, "loss", shown, or_of_batches=True)
             losses = call.of_batches(lab.loss)
-            stds = (losses.std(), losses.std(ddof=1))
-            refuse("no-std", not any(is_close(v, std, d) for v, d in shown for std in stds), right=stds[0])
+            stds = [losses.std(), losses.std(ddof=1)]
+            refuse("no-std", not holds(shown, stds), right=stds[0])
 
 
 @exercise(4)
@@ -178,7 +184,9 @@ def batch_sizes(results: Any) -> None:
     # Compared with what the same loop gave wherever it was run.
     late = [size for size, count in zip(SIZES, epochs, strict=True) if not count]
     refuse("gradients-accumulate", late and late != [100], size=late[-1] if late else 0)
-    is_likely = not late and 6 >= epochs[0] >= epochs[1] >= epochs[2] >= 1 and epochs[0] > 1 and epochs[1] <= 4
+    is_likely = (
+        not late and 6 >= epochs[0] >= epochs[1] >= epochs[2] >= 1 and epochs[0] > 1 and epochs[1] <= 4
+    )
     refuse("epochs-unlikely", not is_likely, epochs=", ".join("?" if e is None else f"{e:g}" for e in epochs))
     refuse("no-seconds", not all(seconds))
     if is_open(fastest := results.get("fastest", ...)):
@@ -186,7 +194,11 @@ def batch_sizes(results: Any) -> None:
     refuse("not-a-choice", _number(fastest) not in SIZES, choices="100, 20, 5", answer=str(fastest)[:60])
     totals = {size: s * e for size, s, e in zip(SIZES, seconds, epochs, strict=True)}
     is_slower = totals[int(_number(fastest))] > min(totals.values())
-    refuse("fastest-wrong", is_slower, totals="; ".join(f"{size}: {total:.3g} s" for size, total in totals.items()))
+    refuse(
+        "fastest-wrong",
+        is_slower,
+        totals="; ".join(f"{size}: {total:.3g} s" for size, total in totals.items()),
+    )
 
 
 def _number(value: Any) -> float | None:
@@ -330,7 +342,7 @@ def train_live(fn: Callable) -> Iterator[Mistake]:
         for call in lab.calls:
             _judge_losses(lab, call, EVERY)
             shown, losses = _numbers(call.shown), call.of_batches(lab.loss)
-            is_shown = [any(is_close(v, loss, d) for v, d in shown if d > 1) for loss in losses]
+            is_shown = [holds(shown, [loss]) for loss in losses]
             refuse("not-printed", not all(is_shown[::EVERY]), every=EVERY)
             refuse("prints-too-many", all(is_shown), every=EVERY)
 
@@ -350,9 +362,9 @@ def _judge_losses(lab: Lab, call: Call, every: int) -> None:
     """Refuse what is not the list of the losses of every third batch, say, as plain numbers."""
     losses, result = call.of_batches(lab.loss), call.result
     is_list = isinstance(result, (list, tuple, np.ndarray))
-    refuse("not-a-list", not is_list, kind=kind_of(result))
+    refuse("no-list", not is_list, kind=kind_of(result))
     refuse("still-a-tensor", any(isinstance(value, Tensor) and value.requires_grad for value in result))
-    refuse("not-a-list", not _are_numbers(result), kind=kind_of(result))
+    refuse("no-list", not _are_numbers(result), kind=kind_of(result))
     values = [float(value) for value in result]
     earlier = [loss for c in lab.calls[: lab.calls.index(call)] for loss in c.of_batches(lab.loss)[::every]]
     lists = {
@@ -366,7 +378,9 @@ def _judge_losses(lab: Lab, call: Call, every: int) -> None:
             facts = {"case": lab.case(call), "shown": f"{len(values)}", "every": every}
             return refuse(code, code, **facts)
     facts = {"count": len(values), "right": len(losses[::every])}
-    raise Mistake("wrong-losses", "wrong-count" if facts["count"] != facts["right"] else "wrong-losses", **facts)
+    raise Mistake(
+        "wrong-losses", "other-count" if facts["count"] != facts["right"] else "wrong-losses", **facts
+    )
 
 
 def _numbers(text: str) -> list[tuple[float, int]]:
