@@ -32,6 +32,7 @@ __all__ = [
     "plot_decision_boundary",
     "plot_digits",
     "plot_lines",
+    "plot_network",
     "plot_walks",
 ]
 
@@ -180,6 +181,40 @@ def plot_lines(curves: Mapping[str, Any], ax: Axes | None = None, **labels: Any)
     return ax
 
 
+def plot_network(inputs: Sequence[str], hidden: int, outputs: Sequence[str]) -> Axes:
+    """Draw a network with one hidden layer: a circle for each number, a line for each weight.
+
+    Args:
+        inputs, outputs: the names of what goes in, and of the classes that come out.
+        hidden: how many hidden neurons there are.
+
+    Returns:
+        The axes drawn on.
+    """
+    _, ax = plt.subplots(figsize=(6.2, 3.8), layout="constrained")
+    sizes = [len(inputs), hidden, len(outputs)]
+    spans = [0.5, 1.0, 0.6]  # how much of the height a layer takes
+    layers = [
+        np.linspace(span, -span, n) if n > 1 else np.zeros(1) for span, n in zip(spans, sizes, strict=True)
+    ]
+    for x, (before, after) in enumerate(itertools.pairwise(layers)):
+        for a, b in itertools.product(before, after):
+            ax.plot([x, x + 1], [a, b], color="0.8", linewidth=0.6, zorder=1)
+    colors = ["0.55", "0.3", CLASS_COLORS[: len(outputs)]]
+    for x, (heights, color, size) in enumerate(
+        zip(layers, colors, (260, 1500 / max(hidden, 6), 260), strict=True)
+    ):
+        ax.scatter([x] * len(heights), heights, s=size, c=color, edgecolors="white", zorder=2)
+        ax.text(x, 1.1, str(len(heights)), ha="center", fontsize="large", fontweight="bold")
+    for name, height in zip(inputs, layers[0], strict=True):
+        ax.text(-0.09, height, name, ha="right", va="center")
+    for name, height in zip(outputs, layers[2], strict=True):
+        ax.text(2.09, height, name, ha="left", va="center")
+    ax.set(xlim=(-0.9, 2.6), ylim=(-1.1, 1.25))
+    ax.axis("off")
+    return ax
+
+
 def plot_walks(
     height: Callable[[Tensor], Tensor],
     walks: Mapping[str, Any],
@@ -205,8 +240,7 @@ def plot_walks(
     grid = torch.linspace(*span, 45)
     with torch.no_grad():
         ground = [[float(height(torch.stack([a, b]))) for a in grid] for b in grid]
-    is_alone = ax is None
-    if ax is None:
+    if is_alone := ax is None:
         _, ax = plt.subplots(figsize=(6.5, 4.4), layout="constrained")
     surface = ax.contourf(grid, grid, ground, levels=25, cmap="Blues")
     if is_alone:

@@ -5,10 +5,39 @@ how it is spelled; it never raises; and it leaves the student's networks, data, 
 they were.
 """
 
-from helpers.check.core import Feedback, progress
-from helpers.check.notebook_1 import bce_with_logits, cross_entropy, l1_loss, mse_loss, which_loss
-from helpers.check.notebook_2 import learning_rates, sgd_by_hand, training_step
-from helpers.check.notebook_3 import custom_dataset, dataloader_quiz, make_loaders
+from helpers.check.core import EXERCISES, Feedback, progress
+from helpers.check.notebook_1 import (
+    bce_by_hand,
+    bce_with_logits,
+    cross_entropy,
+    first_loss,
+    huber_loss,
+    l1_loss,
+    mse_loss,
+    softmax,
+    strict_mse,
+    which_loss,
+)
+from helpers.check.notebook_2 import (
+    accuracy,
+    classify,
+    fit,
+    learning_rates,
+    make_network,
+    sgd_by_hand,
+    standardise,
+    steps_until,
+    try_rates,
+    walk,
+)
+from helpers.check.notebook_3 import (
+    custom_dataset,
+    dataloader_quiz,
+    digit_files,
+    hour_means,
+    make_loaders,
+    split_and_scale,
+)
 from helpers.check.notebook_4 import (
     adam_step,
     batch_sizes,
@@ -21,16 +50,15 @@ from helpers.check.notebook_4 import (
     train_live,
     train_or_eval,
 )
-from helpers.check.notebook_5 import forward, run_epoch
+from helpers.check.notebook_5 import (
+    bug_hunt,
+    forward,
+    project,
+    project_test,
+    run_epoch,
+    run_epochs,
+    sort_operations,
+)
 from helpers.check.notebook_6 import mean_over_processes, processes_quiz, share_out, whole_gradient
 
-__all__ = [  # noqa: RUF022
-    "Feedback", "progress",
-    "mse_loss", "l1_loss", "bce_with_logits", "cross_entropy", "which_loss",
-    "sgd_by_hand", "training_step", "learning_rates",
-    "custom_dataset", "make_loaders", "dataloader_quiz",
-    "count_iterations", "mlp", "deeper", "train_epoch", "epochs_quiz", "batch_sizes", "train_or_eval", "evaluate",
-    "adam_step", "train_live",
-    "forward", "run_epoch",
-    "whole_gradient", "mean_over_processes", "share_out", "processes_quiz",
-]  # fmt: skip
+__all__ = ["Feedback", "progress", *(name for names in EXERCISES.values() for name in names)]

@@ -110,7 +110,8 @@ class Lab:
         fn: the student's function.
         loss: what the ``criterion`` computes that it is given; without it, it takes ``criterion`` and ``optimizer``
             from the notebook, which are then the lab's.
-        net: for inputs [N, ...] and logits [N, CLASSES]; without it, one for images of 28 x 28 pixels.
+        net: for logits [N, CLASSES]; without it, one for images of 28 x 28 pixels.
+        shape: of one of its inputs.
         device: where the network is; without it, the CPU or, for a function that is not given ``criterion`` and
             ``optimizer``, the notebook's device.
     """
@@ -120,9 +121,11 @@ class Lab:
         fn: Callable,
         loss: nn.Module | None = None,
         net: nn.Module | None = None,
+        shape: Sequence[int] = (1, 28, 28),
         device: torch.device | None = None,
     ) -> None:
         self.is_given, self.loss, self.calls = loss is not None, loss or nn.CrossEntropyLoss(), []
+        self.shape = shape
         self.device = device or (torch.device("cpu") if self.is_given else device_of_the_notebook())
         self.start = net or nn.Sequential(nn.Flatten(), nn.Linear(784, CLASSES), nn.Dropout(0.0))
         self.start.to(self.device)
@@ -138,10 +141,10 @@ class Lab:
         self.optimizer.register_step_post_hook(lambda *_: self._count("steps"))
         self.fn = copied(fn, self._stand_in)
 
-    def data(self, size: int, shape: Sequence[int] = (1, 28, 28)) -> tuple[Tensor, Tensor]:
+    def data(self, size: int) -> tuple[Tensor, Tensor]:
         """Return inputs and targets. Each batch is on another scale, and about half are right from the start."""
         scales = torch.tensor([0.5, 2.0, 1.0, 1.5])[torch.arange(size) // BATCH % 4]
-        X = torch.randn(size, *shape) * scales.view(-1, *[1] * len(shape))
+        X = torch.randn(size, *self.shape) * scales.view(-1, *[1] * len(self.shape))
         y = torch.randint(0, CLASSES, (size,))
         y[::2] = self.start(X.to(self.device)).argmax(dim=1).cpu()[::2]
         return X, y

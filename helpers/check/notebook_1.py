@@ -1,8 +1,9 @@
-"""The exercises of notebook 1: losses written by hand, held against torch.nn.functional, and which to choose."""
+"""The exercises of notebook 1: losses by hand, held against PyTorch's, four errors to mend, and which loss to choose."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -10,50 +11,69 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from helpers.check.doubles import double, loss_not_made, run
-from helpers.check.feedback import Mistake, check, kind_of, refuse
+from helpers.check.core import NOT_ATTEMPTED, Mistake, exercise, kind_of, refuse
 from helpers.check.quizzes import judge_table
-from helpers.language import translate
+from helpers.check.student import copied, run
 
-Loss = Callable[[Tensor, Tensor], Tensor]
-Inputs = list[tuple[Tensor, Tensor]]
+Loss = Callable[..., Tensor]
 
-SIGNS = "Errors above and below cancel out: an error of +1 and one of -1 make a loss of 0. Make each error positive before you average."
-SIGN = "The sign is wrong: the logarithm of a probability is negative, and a loss is minus that."
-NO_LOGARITHM = "The logarithm is missing: cross-entropy is minus the logarithm of the probability that the true class was given."
+# What each classic mistake computes, by its code: no two give the same on the first of the inputs.
+MSE_MISTAKES: dict[str, list[Loss]] = {
+    "no-square": [F.l1_loss],
+    "signs-cancel": [lambda p, t: (p - t).mean()],
+    "square-of-the-mean": [lambda p, t: (p - t).mean() ** 2],
+    "root": [lambda p, t: F.mse_loss(p, t).sqrt()],
+    "half": [lambda p, t: F.mse_loss(p, t) / 2],
+}
+L1_MISTAKES: dict[str, list[Loss]] = {
+    "square-instead-of-size": [F.mse_loss],
+    "signs-cancel": [lambda p, t: (p - t).mean(), lambda p, t: (t - p).mean()],
+    "median-instead-of-mean": [lambda p, t: (p - t).abs().median()],
+}
+BCE_MISTAKES: dict[str, list[Loss]] = {
+    "wrong-sign": [lambda z, t: -F.binary_cross_entropy_with_logits(z, t)],
+    "half-the-formula": [lambda z, t: -(t * F.logsigmoid(z)).mean()],
+    "sigmoid-twice": [lambda z, t: F.binary_cross_entropy_with_logits(z.sigmoid(), t)],
+    "classes-swapped": [lambda z, t: F.binary_cross_entropy_with_logits(-z, t)],
+    "no-logarithm": [lambda z, t: -(t * z.sigmoid() + (1 - t) * (-z).sigmoid()).mean()],
+    "squares-instead": [lambda z, t: F.mse_loss(z.sigmoid(), t)],
+    "no-sigmoid": [lambda z, t: -(t * z.log() + (1 - t) * (1 - z).log()).mean()],
+}
+SOFTMAX_MISTAKES: dict[str, list[Loss]] = {
+    "wrong-axis": [lambda z: z.softmax(0)],
+    "no-keepdim": [lambda z: z.exp() / z.exp().sum(1)],
+    "divided-by-all": [lambda z: z.exp() / z.exp().sum()],
+    "not-divided": [torch.exp],
+    "no-powers": [lambda z: z / z.sum(1, keepdim=True)],
+    "logarithm-too": [lambda z: z.log_softmax(1)],
+}
+CE_MISTAKES: dict[str, list[Loss]] = {
+    "wrong-sign": [lambda z, t: -F.cross_entropy(z, t)],
+    "wrong-axis": [lambda z, t: F.nll_loss(z.log_softmax(0), t)],
+    "softmax-twice": [lambda z, t: F.cross_entropy(z.softmax(1), t)],
+    "mean-over-classes": [lambda z, t: F.cross_entropy(z, t) / z.shape[1]],
+    "no-logarithm": [lambda z, t: F.nll_loss(z.softmax(1), t)],
+    "no-softmax": [F.nll_loss],
+}
 
-# What each classic mistake computes, and what to say: no two give the same number on the first of the inputs.
-MSE_MISTAKES = [
-    ("no-square", F.l1_loss, "This is the mean of the sizes of the errors, which is L1. MSE squares each error."),
-    ("signs-cancel", lambda p, t: (p - t).mean(), SIGNS),
-    ("square-of-the-mean", lambda p, t: (p - t).mean() ** 2, "It averages first and squares after, so errors above and below cancel out. Square each error first."),
-    ("root", lambda p, t: F.mse_loss(p, t).sqrt(), "It takes a root. That has the unit of the target, but it is not this loss."),
-    ("half", lambda p, t: F.mse_loss(p, t) / 2, "It is half of the loss. Some books put a 1/2 in front; PyTorch does not."),
-]  # fmt: skip
-L1_MISTAKES = [
-    ("square-instead-of-size", F.mse_loss, "This is the mean of the squares, which is MSE. L1 takes the size of each error, `.abs()`."),
-    ("signs-cancel", lambda p, t: (p - t).mean(), SIGNS),
-    ("signs-cancel", lambda p, t: (t - p).mean(), SIGNS),
-    ("median-instead-of-mean", lambda p, t: (p - t).abs().median(), "It takes the median of the errors, which ignores how large the largest are. A loss is their mean: end with `.mean()`."),
-]  # fmt: skip
-BCE_MISTAKES = [
-    ("wrong-sign", lambda p, t: -F.binary_cross_entropy_with_logits(p, t), SIGN),
-    ("half-the-formula", lambda p, t: -(t * F.logsigmoid(p)).mean(), "It counts only the samples of one class. Every sample has a term: target times log p, plus (1 - target) times log(1 - p)."),
-    ("sigmoid-twice", lambda p, t: F.binary_cross_entropy_with_logits(p.sigmoid(), t), "The sigmoid is applied twice. Here the predictions are logits, and one sigmoid makes them probabilities."),
-    ("classes-swapped", lambda p, t: F.binary_cross_entropy_with_logits(-p, t), "The two classes are swapped: p is the probability of target 1."),
-    ("no-logarithm", lambda p, t: -(t * p.sigmoid() + (1 - t) * (-p).sigmoid()).mean(), NO_LOGARITHM),
-    ("squares-instead", lambda p, t: F.mse_loss(p.sigmoid(), t), "This is the mean squared error of the probabilities. Cross-entropy takes logarithms."),
-    ("no-sigmoid", lambda p, t: -(t * p.log() + (1 - t) * (1 - p).log()).mean(), "The predictions are logits, from minus to plus infinity, and it takes them for probabilities. Apply the sigmoid first."),
-]  # fmt: skip
-CE_MISTAKES = [
-    ("wrong-sign", lambda p, t: -F.cross_entropy(p, t), SIGN),
-    ("wrong-axis", lambda p, t: F.nll_loss(p.log_softmax(0), t), "The softmax runs over the wrong axis: over the samples, dim 0. The probabilities of one sample, over its classes (dim 1), add up to 1."),
-    ("softmax-twice", lambda p, t: F.cross_entropy(p.softmax(1), t), "The softmax is applied twice: `log_softmax`, `F.cross_entropy` and `nn.CrossEntropyLoss` bring their own."),
-    ("mean-over-classes", lambda p, t: F.cross_entropy(p, t) / p.shape[1], "It averages over the classes too, not only over the samples: the result is C times too small. Pick the true class of each sample, then average over the samples."),
-    ("no-logarithm", lambda p, t: F.nll_loss(p.softmax(1), t), NO_LOGARITHM),
-    ("no-softmax", F.nll_loss, "It takes logits for log-probabilities. Apply `log_softmax` over the classes first."),
-]  # fmt: skip
 
+def _huber(near: Callable = lambda e, d: e**2 / 2, far: Callable = lambda e, d: d * (e - d / 2)) -> Loss:
+    """Return a Huber loss of these two parts, which take the size of an error and delta."""
+
+    def loss(p: Tensor, t: Tensor, d: float) -> Tensor:
+        size = (p - t).abs()
+        return torch.where(size <= d, near(size, d), far(size, d)).mean()
+
+    return loss
+
+
+HUBER_MISTAKES: dict[str, list[Loss]] = {
+    "no-half": [_huber(near=lambda e, d: e**2)],
+    "line-not-joined": [_huber(far=lambda e, d: d * e), _huber(far=lambda e, d: e)],
+    "parts-swapped": [_huber(lambda e, d: d * (e - d / 2), lambda e, d: e**2 / 2)],
+    "delta-ignored": [lambda p, t, d: F.huber_loss(p, t)],
+    "size-forgotten": [lambda p, t, d: torch.where(p - t <= d, (p - t) ** 2 / 2, d * (p - t - d / 2)).mean()],
+}
 
 REGRESSION = [
     (torch.tensor([2.0, -1.0, 0.5, 4.0, 1.0]), torch.tensor([1.25, 1.0, 0.0, 1.5, 5.0])),
@@ -65,7 +85,7 @@ BINARY = [
     (torch.tensor([[0.5], [-2.0]]), torch.tensor([[1.0], [1.0]])),
     (torch.tensor([1.5]), torch.tensor([0.0])),
 ]
-BINARY_EXTREME = [
+BINARY_LARGE = [
     (torch.full((2,), sign * size), torch.tensor([0.0, 1.0])) for size in (20.0, 150.0) for sign in (1, -1)
 ]
 CLASSES = [
@@ -73,117 +93,175 @@ CLASSES = [
     (torch.tensor([[0.5, -0.5]]), torch.tensor([1])),
     (torch.tensor([[0.1, 0.9, -1.0, 2.0, 0.3], [1.0, -1.0, 0.0, 0.2, 0.7]]), torch.tensor([3, 0])),
 ]
-CLASSES_EXTREME = [
+CLASSES_LARGE = [
     (torch.tensor([[size, 0.0, -size], [-size, 0.0, size]]), torch.tensor([target, 1]))
     for size in (20.0, 150.0, 1000.0)
     for target in (0, 2)
 ]
 
 
-@check(1, "Value and gradient are PyTorch's own.", "mse_loss(prediction, target)")
+@exercise(1, "mse_loss(prediction, target)")
 def mse_loss(fn: Loss) -> None:
     """Check ``fn(prediction, target)``, the mean squared error of two float32 tensors of any one shape."""
-    _judge(double(fn), F.mse_loss, MSE_MISTAKES, REGRESSION)
+    _judge(copied(fn), F.mse_loss, MSE_MISTAKES, REGRESSION)
 
 
-@check(1, "Value and gradient are PyTorch's own.", "l1_loss(prediction, target)")
+@exercise(1, "l1_loss(prediction, target)")
 def l1_loss(fn: Loss) -> None:
     """Check ``fn(prediction, target)``, the mean absolute error of two float32 tensors of any one shape."""
-    _judge(double(fn), F.l1_loss, L1_MISTAKES, REGRESSION)
+    _judge(copied(fn), F.l1_loss, L1_MISTAKES, REGRESSION)
 
 
-@check(1, "Value and gradient are PyTorch's own, for large logits too.", "bce_with_logits(logits, target)")
+@exercise(1, "huber_loss(prediction, target, delta)")
+def huber_loss(fn: Loss) -> None:
+    """Check ``fn(prediction, target, delta)``, Huber's loss of two float32 tensors of any one shape."""
+    given = [(*pair, delta) for delta in (0.75, 2.5) for pair in REGRESSION]
+    _judge(copied(fn), _huber(), HUBER_MISTAKES, given)
+
+
+@exercise(1, "strict_mse(prediction, target)")
+def strict_mse(fn: Loss) -> None:
+    """Check ``fn(prediction, target)``, the mean squared error, or a ValueError where the shapes differ."""
+    fn = copied(fn)
+    try:
+        _judge(fn, F.mse_loss, MSE_MISTAKES, REGRESSION)
+    except Mistake as mistake:
+        refuse("refuses-equal-shapes", isinstance(mistake.__cause__, ValueError))
+        raise
+    for first, second in [((3, 1), (3,)), ((3,), (3, 1)), ((1, 3), (3, 1))]:
+        try:
+            run(fn, torch.ones(first), torch.zeros(second))
+        except Mistake as mistake:
+            name = type(mistake.__cause__).__name__
+            refuse("other-error", not isinstance(mistake.__cause__, ValueError), name=name)
+        else:
+            raise Mistake("no-error", first=list(first), second=list(second))
+
+
+@exercise(1, "bce_by_hand(logits, target)")
+def bce_by_hand(fn: Loss) -> None:
+    """Check ``fn(logits, target)``: binary cross-entropy by its formula, for logits of a few units."""
+    _judge(copied(fn), F.binary_cross_entropy_with_logits, BCE_MISTAKES, BINARY)
+
+
+@exercise(1, "bce_with_logits(logits, target)")
 def bce_with_logits(fn: Loss) -> None:
-    """Check ``fn(logits, target)``, both float32 of one shape, targets 0 or 1: binary cross-entropy."""
-    _judge(fn := double(fn), F.binary_cross_entropy_with_logits, BCE_MISTAKES, BINARY)
-    why = translate("the sigmoid has become exactly 0 or 1 there, and the logarithm of 0 is minus infinity.")
-    how = translate("`F.softplus`, `F.logsigmoid`, or max(z, 0) - z * target + log(1 + exp(-|z|))")
-    _judge_extreme(fn, F.binary_cross_entropy_with_logits, BINARY_EXTREME, why=why, how=how)
+    """Check ``fn(logits, target)``, both float32 of one shape, targets 0 or 1: binary cross-entropy of any logits."""
+    _judge(copied(fn), F.binary_cross_entropy_with_logits, BCE_MISTAKES, BINARY, BINARY_LARGE)
 
 
-@check(1, "Value and gradient are PyTorch's own, for large logits too.", "cross_entropy(logits, target)")
+@exercise(1, "softmax(logits)")
+def softmax(fn: Loss) -> None:
+    """Check ``fn(logits)``: float32 of shape [N, C], and probabilities of the same shape."""
+    _judge(copied(fn), lambda z: z.softmax(1), SOFTMAX_MISTAKES, [(z,) for z, _ in CLASSES])
+
+
+@exercise(1, "cross_entropy(logits, target)")
 def cross_entropy(fn: Loss) -> None:
     """Check ``fn(logits, target)``: float32 of shape [N, C], and int64 of shape [N]."""
-    _judge(fn := double(fn), F.cross_entropy, CE_MISTAKES, CLASSES)
-    why = translate("exp() of a large number is infinite, and the logarithm of 0 is too.")
-    how = translate("subtract each row's largest logit first, or use `torch.logsumexp` or `log_softmax`")
-    _judge_extreme(fn, F.cross_entropy, CLASSES_EXTREME, why=why, how=how)
+    _judge(copied(fn), F.cross_entropy, CE_MISTAKES, CLASSES, CLASSES_LARGE)
 
 
-@check(1, "All of them.")
-def which_loss(answers: Any) -> None:
+@exercise(1, "first_loss(net, table)")
+def first_loss(fn: Callable) -> None:
+    """Check ``fn(net, table)``, in which four errors are to be mended: wrong types, a column, labels from 1."""
+    import pandas as pd
+
+    net = nn.Linear(2, 3)
+    numbers, cultivar = torch.randn(8, 2), torch.tensor([1, 2, 3, 1, 3, 3, 2, 1])
+    table = pd.DataFrame(numbers.double().numpy(), columns=["alcohol", "color"])
+    table["cultivar"] = cultivar.numpy()
+
+    def look(_: nn.Module, given: tuple[Tensor]) -> None:
+        refuse(
+            NOT_ATTEMPTED, given[0].dtype != net.weight.dtype
+        )  # the first of the four errors is still there
+
+    net.register_forward_pre_hook(look)
+    value = run(copied(fn), net, table)[0]
+    refuse("not-a-tensor", not isinstance(value, Tensor), kind=kind_of(value))
+    refuse("not-scalar", value.numel() != 1, shape=list(value.shape))
+    right, renamed, cut = (
+        F.cross_entropy(net(numbers), y) for y in (cultivar - 1, cultivar % 3, cultivar.clamp(max=2))
+    )
+    refuse("other-classes", _close(value, renamed) or _close(value, cut))
+    refuse("wrong-loss", not _close(value, right), value=value.item(), right=right.item())
+    refuse("no-gradient", not value.requires_grad)
+
+
+@exercise(1)
+def which_loss(answers: Any) -> Iterator[Mistake]:
     """Check ``{1: letter, ..., 5: letter}``, the loss for each of five problems.
 
     A: MSELoss, B: L1Loss or HuberLoss, C: BCEWithLogitsLoss, D: CrossEntropyLoss.
     """
-    judge_table(answers, {1: "A", 2: "B", 3: "C", 4: "D", 5: "C"}, ("A", "B", "C", "D"), WHICH_LOSS_HINTS)
+    yield from judge_table(answers, {1: "A", 2: "B", 3: "C", 4: "D", 5: "C"}, ("A", "B", "C", "D"))
 
 
-WHICH_LOSS_HINTS = {
-    "1B": "1: that would work, but large errors are to count most here, and L1 and Huber count them least.",
-    "1": "1: the price is a quantity, not yes or no, and not one of some classes.",
-    "2A": "2: a wrong reading is a huge error, and MSE squares it: a few such readings decide the fit.",
-    "2": "2: the temperature is a quantity, not yes or no, and not one of some classes.",
-    "3A": "3: squared errors of probabilities hardly punish a network that is sure and wrong.",
-    "3B": "3: there is no quantity here: the answer is yes or no.",
-    "3D": "3: CrossEntropyLoss would need two logits, one for each answer. With one logit it is always 0.",
-    "4": "4: the numbers of the digits are names. To take a 9 for an 8 is no smaller a mistake than for a 1.",
-    "4C": "4: exactly one of ten classes is right; BCE would treat them as ten separate questions.",
-    "5": "5: each topic is a yes or a no, not a quantity.",
-    "5D": "5: CrossEntropyLoss expects exactly one right class, and an article may have several topics, or none.",
-}
+def _judge(fn: Loss, reference: Loss, mistakes: dict, inputs: list[tuple], large: list[tuple] = ()) -> None:
+    """Compare a student's function with PyTorch's: form, value and gradient, for several shapes, and large logits."""
+    for given in inputs:
+        right, right_gradient = _value_and_gradient(reference, given)
+        value, gradient = _value_and_gradient(fn, given, right.shape)
+        facts = {"shape": list(given[0].shape), "value": _shown(value), "right": _shown(right)}
+        if not _close(value, right) and given is inputs[0]:
+            if right.dim() == 0 and _close(value, right * len(given[1])):
+                raise Mistake("sum-instead-of-mean", "samples-added-up")
+            for code, known in mistakes.items():
+                refuse(code, any(_close(value, wrong(*given)) for wrong in known))
+            raise Mistake("wrong-value", **facts, given=", ".join(map(_shown, given)))
+        refuse("depends-on-the-size", not _close(value, right), **facts)
+        refuse("no-gradient", gradient is None or not _close(gradient, right_gradient))
+    for given in large:
+        right, right_gradient = _value_and_gradient(reference, given)
+        value, gradient = _value_and_gradient(fn, given, right.shape)
+        facts = {"logit": given[0].abs().max().item(), "value": value.item(), "right": right.item()}
+        refuse("overflow", not _close(value, right), **facts)
+        refuse("zero-gradient", gradient is None or not _close(gradient, right_gradient), **facts)
 
 
-def _judge(fn: Loss, reference: Loss, mistakes: list[tuple[str, Loss, str]], inputs: Inputs) -> None:
-    """Compare a student's loss with PyTorch's: form, value, gradient. The inputs have several shapes."""
-    for number, (prediction, target) in enumerate(inputs):
-        value, gradient = _value_and_gradient(fn, prediction, target)
-        right, right_gradient = _value_and_gradient(reference, prediction, target)
-        if not _close(value, right) and number == 0:
-            _name_mistake(value, right, prediction, target, mistakes)
-        refuse("depends-on-the-size", not _close(value, right), "It is right for some shapes only. For predictions of shape {shape} it returns {value:.4g}, where {right:.4g} would be right. Is a number of samples or classes written into it?", value=value.item(), right=right.item(), shape=list(prediction.shape))  # fmt: skip
-        refuse("no-gradient", gradient is None or not _close(gradient, right_gradient), "The value is right, but the gradient does not flow back to the prediction, or only in part. Stay with tensors: `.item()`, `.detach()`, NumPy and `float()` cut the connection.")  # fmt: skip
-
-
-def _name_mistake(value: Tensor, right: Tensor, prediction: Tensor, target: Tensor, mistakes: list) -> None:
-    """Raise the mistake that gives this value."""
-    refuse("sum-instead-of-mean", _close(value, right * len(target.flatten())), "It adds the losses of the samples up. A loss is their mean, so that it does not grow with the size of the batch: end with `.mean()`.")  # fmt: skip
-    for code, mistake, sentence in mistakes:
-        refuse(code, _close(value, mistake(prediction, target)), sentence)
-    facts = {"prediction": prediction.double().round(decimals=4).tolist(), "target": target.tolist()}
-    facts |= {"value": value.item(), "right": right.item()}
-    raise Mistake("wrong-value", "For predictions {prediction} and targets {target} it returns {value:.4g}; {right:.4g} would be right.", **facts)  # fmt: skip
-
-
-def _judge_extreme(fn: Loss, reference: Loss, inputs: Inputs, **words: str) -> None:
-    """Look at large logits, where a formula that is right on paper leaves the range of float32."""
-    for logits, target in inputs:
-        value, gradient = _value_and_gradient(fn, logits, target)
-        right, right_gradient = _value_and_gradient(reference, logits, target)
-        refuse("overflow", not _close(value, right), "Right for small logits, but at logits of {logit:g} the result is {value:.4g}, where {right:.1f} would be right: {why} Clipping or adding a small number would only hide that and stop the learning. Work from the logit itself: {how}.", logit=logits.abs().max().item(), value=value.item(), right=right.item(), **words)  # fmt: skip
-        refuse("zero-gradient", gradient is None or not _close(gradient, right_gradient), "The values are right, but at logits of {logit:g} the gradient is wrong, so the network could not learn from its worst mistakes. Work from the logit itself: {how}.", logit=logits.abs().max().item(), **words)  # fmt: skip
-
-
-def _value_and_gradient(fn: Loss, prediction: Tensor, target: Tensor) -> tuple[Tensor, Tensor | None]:
-    """Call a loss; return its value and its gradient with respect to the prediction, None where none flows."""
-    p, t = prediction.clone().requires_grad_(), target.clone()
-    in_place = Mistake("changes-its-input", "It changes the tensors that it is given. Write `x = x - y` instead of `x -= y` or methods that end in `_`.")  # fmt: skip
-    try:
-        value = run(fn, p, t).result
-    except Mistake as mistake:
-        raise in_place if "in-place operation" in str(mistake.__cause__) else mistake from None
-    if not torch.equal(p, prediction) or not torch.equal(t, target):
-        raise in_place
-    if isinstance(value, nn.modules.loss._Loss):
-        raise loss_not_made()
+def _value_and_gradient(
+    fn: Loss, given: tuple, shape: torch.Size | None = None
+) -> tuple[Tensor, Tensor | None]:
+    """Call a function; return its value and a gradient with respect to its first argument, None where none flows."""
+    first, *others = (part.clone() if isinstance(part, Tensor) else part for part in given)
+    value = _called(fn, first.requires_grad_(), *others)
+    same = [torch.equal(a, b) for a, b in zip((first, *others), given, strict=True) if isinstance(a, Tensor)]
+    refuse("changes-its-input", not all(same))
+    refuse("loss-not-made", isinstance(value, nn.modules.loss._Loss))
     if isinstance(value, (float, int, np.number)):
         return torch.tensor(float(value)), None
-    refuse("not-a-tensor", not isinstance(value, Tensor), "It returns {kind}. End with `return` and a tensor that holds one number, so that `backward()` can start from it.", kind=kind_of(value))  # fmt: skip
-    refuse("not-scalar", value.numel() != 1, "It returns shape {shape}, one loss per element. A loss is a single number: end with `.mean()`.", shape=list(value.shape))  # fmt: skip
+    refuse("not-a-tensor", not isinstance(value, Tensor), kind=kind_of(value))
+    is_single = shape is not None and not shape
+    refuse("not-scalar", is_single and value.numel() != 1, shape=list(value.shape))
+    refuse("wrong-shape", shape and value.shape != shape, shape=list(value.shape), right=list(shape or ()))
     if not value.requires_grad:
         return value, None
-    return value.detach(), torch.autograd.grad(value.sum(), p, allow_unused=True)[0]
+    weights = torch.arange(1.0, value.numel() + 1).reshape(value.shape)  # a sum of softmaxes has no gradient
+    return value.detach(), torch.autograd.grad((value * weights).sum(), first, allow_unused=True)[0]
+
+
+def _called(fn: Loss, *arguments: Any) -> Any:
+    """Return what a student's function returns; an error that comes of a known mistake is named."""
+    try:
+        return run(fn, *arguments)[0]
+    except Mistake as mistake:
+        error = mistake.__cause__
+        refuse("changes-its-input", "in-place operation" in str(error))
+        files = [frame.filename for frame in traceback.extract_tb(error.__traceback__)] if error else []
+        is_numpys = "numpy()" in str(error) or any("numpy" in file for file in files)
+        refuse("uses-numpy", is_numpys)
+        raise
+
+
+def _shown(values: Any) -> str:
+    """Return numbers for a sentence: a single one, or all of them."""
+    if isinstance(values, Tensor) and values.numel() > 1:
+        return str(values.detach().double().round(decimals=4).tolist())
+    return f"{float(values):.4g}"
 
 
 def _close(value: Tensor, expected: Tensor) -> bool:
+    if value.numel() != expected.numel():
+        return False
     return torch.allclose(value.reshape(expected.shape), expected, rtol=1e-4, atol=1e-4, equal_nan=True)

@@ -1,105 +1,337 @@
-"""The exercises of notebook 2: one step of SGD, by hand and with an optimizer, and four learning rates."""
+"""The exercises of notebook 2: data and network, one step of SGD by hand, the training loop, and four learning rates."""
 
 from __future__ import annotations
 
+import copy
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.optim.optimizer import register_optimizer_step_pre_hook
 
-from helpers.check.feedback import Mistake, check, kind_of, refuse
+from helpers.check.core import Mistake, Warned, exercise, kind_of, refuse
+from helpers.check.lab import FROM_NOTEBOOK, SMOOTHED, Lab, softmax_first
 from helpers.check.quizzes import judge_table
-from helpers.check.trial import SMOOTHED, WRONG_GRADIENTS, Trial
+from helpers.check.student import copied, run
+
+RATE = 0.3
 
 
-@check(2, "One step of plain SGD: `lr` times the gradient, off every parameter.", "sgd_by_hand(net, X, y, criterion, lr)")  # fmt: skip
+@exercise(2, "standardise(table)")
+def standardise(fn: Callable) -> None:
+    """Check ``fn(table)``: an array [N, F], each column with mean 0 and standard deviation 1."""
+    table = torch.randn(9, 3).double().numpy() * [0.8, 2.3, 5.0] + [13.0, 5.0, -2.0]
+    given = table.copy()
+    result = run(copied(fn), given)[0]
+    refuse("changes-its-input", not np.array_equal(given, table))
+    refuse(
+        "not-an-array", np.shape(result) != table.shape, kind=kind_of(result), shape=list(np.shape(result))
+    )
+    mean, std = table.mean(axis=0), table.std(axis=0)
+    right = (table - mean) / std
+    _name(
+        np.asarray(result, dtype=float),
+        right,
+        {
+            "mean-of-all": (table - table.mean()) / table.std(),
+            "rows-for-columns": (table.T - table.mean(axis=1)).T / table.std(axis=1, keepdims=True),
+            "only-centred": table - mean,
+            "not-centred": table / std,
+            "variance": (table - mean) / std**2,
+            "brackets": table - mean / std,
+            "by-one-less": (table - mean) / table.std(axis=0, ddof=1),
+        },
+    )
+
+
+@exercise(2, "make_network(neurons)")
+def make_network(fn: Callable) -> None:
+    """Check ``fn(neurons)``: an ``nn.Sequential`` of Linear(2, neurons), ReLU and Linear(neurons, 3)."""
+    fn = copied(fn)
+    for neurons in (5, 8):
+        net = run(fn, neurons)[0]
+        refuse("not-sequential", not isinstance(net, nn.Sequential), kind=kind_of(net))
+        parts = [str(part).replace("in_features=", "").replace("out_features=", "") for part in net]
+        parts = [part.replace(", bias=True", "") for part in parts]
+        wanted = [f"Linear(2, {neurons})", "ReLU()", f"Linear({neurons}, 3)"]
+        refuse("softmax-at-end", parts and parts[-1].startswith(("Softmax", "LogSoftmax", "Sigmoid")))
+        refuse("no-relu", parts == [wanted[0], wanted[2]])
+        facts = {"neurons": neurons, "parts": ", ".join(parts), "wanted": ", ".join(wanted)}
+        refuse("wrong-parts", parts != wanted, **facts)
+
+
+@exercise(2, "sgd_by_hand(net, X, y, criterion, lr)")
 def sgd_by_hand(fn: Callable) -> None:
     """Check ``fn(net, X, y, criterion, lr)``: one step of plain SGD without ``torch.optim``; it may return anything."""
-    trial, batch, given = _trial(fn)
-    names, weights = zip(*trial.net.named_parameters(), strict=True)
+    lab, (X, y) = _lab(fn, nn.Linear(3, 5), nn.Tanh(), nn.Linear(5, 4))
+    names, weights = zip(*lab.net.named_parameters(), strict=True)
     before = [w.detach().clone() for w in weights]
     for w in weights:
         w.grad = torch.randn_like(w)  # of an earlier call
     stale = [w.grad.clone() for w in weights]
-    right, softmax = (
-        torch.autograd.grad(loss(trial.reference(given[1]), given[2]), list(trial.reference.parameters()))
-        for loss in (trial.loss, lambda z, y: trial.loss(z.softmax(dim=1), y))
-    )
-    hook = register_optimizer_step_pre_hook(lambda *_: trial.used.add("optimizers"))
+    steps_of_optimizers: list[Any] = []
+    hook = register_optimizer_step_pre_hook(lambda *given: steps_of_optimizers.append(given))
     try:
-        notes = trial.run(*given, trial.lr, batches=batch)
+        call = lab.call("train", lab.net, X, y, lab.criterion, RATE, batches=[(X, y)])
+    except Mistake as mistake:
+        refuse("uses-optimizer", steps_of_optimizers)
+        refuse("recorded-update", "in-place operation" in str(mistake.__cause__))
+        raise
     finally:
         hook.remove()
-    steps = [(old - w.detach()) / trial.lr for old, w in zip(before, weights, strict=True)]
+    refuse("uses-optimizer", steps_of_optimizers)
+    refuse("ignores-net", lab.taken(nn.Module), name=lab.taken(nn.Module))
+    steps = [(old - w.detach()) / RATE for old, w in zip(before, weights, strict=True)]
     moved = [i for i, step in enumerate(steps) if step.any()]
-    is_new = any(w is not old for w, old in zip(trial.net.parameters(), weights, strict=True))
-    refuse("uses-optimizer", "optimizers" in trial.used, "An optimizer takes the step. Take it yourself: `w -= lr * w.grad` for each parameter.")  # fmt: skip
-    refuse("recorded-update", "in-place operation" in str(getattr(notes.mistake, "__cause__", "")), "PyTorch would have to note the update down for `backward()`, and refuses. Put it under `with torch.no_grad():`.")  # fmt: skip
-    if notes.mistake:
-        raise notes.mistake
-    trial.refuse_decoys()
-    refuse("binds-new-tensor", is_new or (not moved and "b" in notes.letters.lower()), "It goes backward, but the tensors in `net` stay as they are. `w = w - ...` makes another tensor and calls that `w`; `w -= ...` changes the one in the network.")  # fmt: skip
-    refuse("weights-not-updated", not moved, "The weights stay as they are. One step is forward, loss, `backward()`, and `w -= lr * w.grad` for each parameter.")  # fmt: skip
-    step, *others = (torch.cat([of[i].flatten() for i in moved]) for of in (steps, right, stale, softmax))
-    _judge_step(trial, [f"`{name}`" for i, name in enumerate(names) if i not in moved], step, *others)
+    is_new = any(w is not old for w, old in zip(lab.net.parameters(), weights, strict=True))
+    is_cleared = all(w.grad is not None and not w.grad.any() for w in weights)
+    refuse("zero-grad-after-backward", not moved and not is_new and call.backwards and is_cleared)
+    refuse("binds-new-tensor", is_new or (not moved and call.backwards))
+    refuse("weights-not-updated", not moved)
+
+    def of_moved(gradients: list[Tensor]) -> Tensor:
+        return torch.cat([gradients[i].flatten() for i in moved])
+
+    right, softmax = (
+        of_moved(torch.autograd.grad(loss(lab.start(X), y), [*lab.start.parameters()]))
+        for loss in (lab.loss, softmax_first(lab.loss))
+    )
+    _judge_step(lab, of_moved(steps), right, of_moved(stale), softmax)
+    left_out = ", ".join(f"`{name}`" for i, name in enumerate(names) if i not in moved)
+    refuse("parameters-left-out", left_out, names=left_out)
 
 
-def _judge_step(trial: Trial, left_out: list[str], step: Tensor, *gradients: Tensor) -> None:
+def _judge_step(lab: Lab, step: Tensor, right: Tensor, stale: Tensor, softmax: Tensor) -> None:
     """Compare what was taken off the parameters that moved, divided by lr, with the right gradient and with others."""
-    right, stale, softmax = gradients
 
     def is_like(gradient: Tensor) -> bool:
         return torch.allclose(step, gradient, rtol=1e-3, atol=1e-5)
 
     factor = step @ right / (right @ right)
     is_parallel = is_like(factor * right)
-    refuse("uphill", is_parallel and factor < 0, "The step goes uphill, and the loss rises. The gradient points uphill, so it is taken off: `w -= lr * w.grad`.")  # fmt: skip
-    refuse("missing-zero-grad", is_like(right + stale), "The gradients of an earlier call were still there, and `backward()` has added to them. Clear them before: `net.zero_grad()`.")  # fmt: skip
-    refuse("step-before-backward", is_like(stale), "The step uses the gradients of an earlier call. The order is forward, loss, `backward()`, and then the step.")  # fmt: skip
-    refuse("softmax-before-loss", is_like(softmax), WRONG_GRADIENTS["softmax"][1])
-    refuse("ignores-criterion", "criterion" not in trial.used, WRONG_GRADIENTS["own loss"][1])
-    refuse("wrong-length", is_parallel and not is_like(right), "The direction is right, but the step is {factor:.3g} times as long as `lr` times the gradient.", factor=factor.item())  # fmt: skip
-    refuse("wrong-step", not is_like(right), "The weights change, but not by `lr` times the gradient of this loss.")  # fmt: skip
-    refuse("parameters-left-out", left_out, "The step is right for some parameters, but these stay as they are: {names}. `net.parameters()` gives all of them, weights and biases.", names=", ".join(left_out))  # fmt: skip
+    refuse("uphill", is_parallel and factor < 0)
+    refuse("missing-zero-grad", is_like(right + stale))
+    refuse("step-before-backward", is_like(stale))
+    refuse("softmax-before-loss", is_like(softmax))
+    refuse("ignores-criterion", not lab.criterion_used)
+    refuse("wrong-length", is_parallel and not is_like(right), factor=factor.item())
+    refuse("wrong-step", not is_like(right))
 
 
-@check(2, "One step of the optimizer, from fresh gradients, and the loss before it.", "training_step(net, X, y, criterion, optimizer)")  # fmt: skip
-def training_step(fn: Callable) -> list[Mistake]:
-    """Check ``fn(net, X, y, criterion, optimizer)``: one step of training, returning the loss before it."""
-    trial, batch, given = _trial(fn)
-    first, second = (trial.run(*given, trial.optimizer, batches=batch) for _ in range(2))
-    trial.refuse_decoys()
-    trial.judge_training(first, second)
-    refuse("missing-zero-grad", "B" in second.letters, "The first step is right, the second is not: `backward()` adds to the gradients of the step before. Clear them with `optimizer.zero_grad()`.")  # fmt: skip
-    before, after, result = first.losses(trial.loss)[0], second.losses(trial.loss)[0], first.result
-    try:
-        value = float(result.detach() if isinstance(result, Tensor) else result)
-    except (TypeError, ValueError, RuntimeError):
-        value = math.nan
-    refuse("loss-after-step", abs(value - after) < 1e-4, "The step is right, but the loss that it returns is the one after it. Return the loss that you went backward from.")  # fmt: skip
-    refuse("wrong-loss", not abs(value - before) < 1e-4, "The step is right, but it returns {value}. Return the loss before the step, which was {right:.4f}.", value=kind_of(result) if math.isnan(value) else f"{value:.4f}", right=before)  # fmt: skip
-    if isinstance(result, Tensor) and result.requires_grad:
-        return [Mistake("keeps-graph", "One thing to know: it returns the loss together with its graph, and a list of such losses keeps every graph in memory. `loss.item()` is the number alone.")]  # fmt: skip
-    return []
+@exercise(2, "walk(slope, place, lr, steps)")
+def walk(fn: Callable) -> None:
+    """Check ``fn(slope, place, lr, steps)``: the list of places, the first included; a place is a number or a tensor."""
+    fn = copied(fn)
+    for start in (5.0, torch.tensor([5.0, -3.0])):
+        slope, lr, steps = (lambda place: 2 * place), 0.1, 4
+        given = start.clone() if isinstance(start, Tensor) else start
+        places = run(fn, slope, given, lr, steps)[0]
+        refuse("not-a-list", not isinstance(places, (list, tuple)), kind=kind_of(places))
+        try:
+            path = np.array([np.asarray(place, dtype=float) for place in places])
+        except (TypeError, ValueError):
+            raise Mistake("not-places", kind=kind_of(places)) from None
+        first = np.asarray(start, dtype=float)
+        right = np.array([first * 0.8**i for i in range(steps + 1)])
+        is_one = len(path) == steps + 1 and (path == path[-1]).all()
+        refuse("changes-places", isinstance(start, Tensor) and is_one)
+        known = {
+            "first-missing": right[1:],
+            "last-missing": right[:-1],
+            "uphill": np.array([first * 1.2**i for i in range(steps + 1)]),
+            "no-rate": np.array([first * (-1.0) ** i for i in range(steps + 1)]),
+            "slope-of-the-first": np.array([first * (1 - 0.2 * i) for i in range(steps + 1)]),
+        }
+        _name(path, right, known, "wrong-places", count=len(path), wanted=steps + 1)
 
 
-def _trial(fn: Callable) -> tuple[Trial, list[tuple[Tensor, Tensor]], tuple[Any, ...]]:
-    """Return a trial, its only batch, and the arguments (net, X, y, criterion)."""
-    trial = Trial(fn, [nn.Linear(3, 5), nn.Tanh(), nn.Linear(5, 4)], lr=0.3, loss=SMOOTHED)
-    X, y = trial.data(8, shape=(3,))
-    return trial, [(X, y)], (trial.net, X.to(trial.device), y.to(trial.device), trial.criterion)
+@exercise(2, "fit(net, X, y, criterion, optimizer, iterations)")
+def fit(fn: Callable) -> None:
+    """Check ``fn(net, X, y, criterion, optimizer, iterations)``: it trains, and returns the list of losses, numbers."""
+    lab, (X, y) = _lab(fn, nn.Linear(3, 4))
+    for iterations in (4, 3):
+        given = (lab.net, X, y, lab.criterion, lab.optimizer, iterations)
+        call = lab.call("train", *given, batches=[(X, y)] * iterations)
+        call.result = copy.copy(call.result)  # a list that is never emptied goes on growing
+    for code in ("ignores-net", "ignores-optimizer"):
+        refuse(code, lab.taken(*FROM_NOTEBOOK[code]), name=lab.taken(*FROM_NOTEBOOK[code]))
+    refuse("ignores-data", any(p.batch < 0 for call in lab.calls for p in call.passes))
+    lab.judge_training()
+    net = copy.deepcopy(lab.start)
+    optimizer = torch.optim.SGD(net.parameters(), lab.optimizer.param_groups[0]["lr"])
+    losses = _train(net, X, y, lab.loss, optimizer, sum(len(call.batches) for call in lab.calls) + 1)
+    for call, begin in zip(lab.calls, (0, 4), strict=True):
+        _judge_losses(call.result, losses[begin : begin + len(call.batches) + 1], losses[:begin])
 
 
-@check(2, "All of them.")
-def learning_rates(answers: Any) -> None:
-    """Check ``{"A": learning rate, ..., "D": learning rate}``, the learning rate behind each of four loss curves."""
-    hints = {
-        "A": "A: the curve leaves at the top and never comes back. The steps were so large that the weights left the range of float32, and the loss is nan.",
-        "B": "B: the curve falls fast, then ever more slowly, and never jumps: the steps are neither too small nor too large.",
-        "C": "C: the curve hardly leaves ln 3, where an untrained network starts: the steps are tiny.",
-        "D": "D: the curve jumps up and down without settling: the steps overshoot, but not so far that the loss becomes nan.",
+def _judge_losses(result: Any, right: list[float], earlier: list[float]) -> None:
+    """Compare what a loop returned with the losses of its iterations; the last of the right ones is after the last."""
+    refuse("not-a-list", not isinstance(result, (list, tuple, np.ndarray)), kind=kind_of(result))
+    refuse("still-a-tensor", any(isinstance(value, Tensor) for value in result))
+    refuse("not-numbers", not all(isinstance(value, (int, float, np.number)) for value in result))
+    refuse("list-never-emptied", earlier and len(result) == len(earlier) + len(right) - 1)
+    facts = {"count": len(result), "iterations": len(right) - 1}
+    refuse("wrong-count", len(result) != len(right) - 1, **facts)
+    wrong = {"loss-after-step": np.array(right[1:])}
+    _name(np.array(result), np.array(right[:-1]), wrong, "wrong-losses")
+
+
+def _train(
+    net: nn.Module,
+    X: Tensor,
+    y: Tensor,
+    criterion: Callable,
+    optimizer: torch.optim.Optimizer,
+    iterations: int,
+) -> list[float]:
+    """The loop of the exercise: what a judge compares with, and lends to the exercises after it."""
+    losses = []
+    for _ in range(iterations):
+        optimizer.zero_grad()
+        loss = criterion(net(X), y)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+@exercise(2, "accuracy(net, X, y)")
+def accuracy(fn: Callable) -> Iterator[Mistake]:
+    """Check ``fn(net, X, y)``, the fraction of the samples that a network has right."""
+    net, X, y = nn.Linear(4, 3), torch.randn(17, 4), torch.arange(17) % 3
+    recorded = []
+    hits = int((net(X).argmax(dim=1) == y).sum())
+    net.register_forward_hook(lambda _net, _given, logits: recorded.append(logits.requires_grad))
+    result = run(fn := copied(fn), net, X, y)[0]
+    refuse("ignores-net", not recorded, name="net")
+    refuse("still-a-tensor", isinstance(result, Tensor))
+    refuse("not-a-number", not isinstance(result, (int, float, np.number)), kind=kind_of(result))
+    known = {"a-count": hits, "in-percent": 100 * hits / 17, "counts-the-wrong-ones": 1 - hits / 17}
+    known = {code: np.array(value) for code, value in known.items()}
+    _name(
+        np.array(result),
+        np.array(hits / 17),
+        known,
+        "wrong-accuracy",
+        value=float(result),
+        expected=hits / 17,
+    )
+    if any(recorded):
+        yield Warned("no-no-grad")
+
+
+@exercise(2, "classify(net, scaler, alcohol, color)")
+def classify(fn: Callable) -> None:
+    """Check ``fn(net, scaler, alcohol, color)``, the class of one wine as a number, from its measurements."""
+    from sklearn.preprocessing import StandardScaler
+
+    wines = np.array([[11.5, 2.0], [12.5, 9.0], [14.5, 4.0], [13.9, 6.5], [13.1, 3.0], [12.0, 5.5]])
+    scaler = StandardScaler().fit(wines)
+    net = nn.Linear(2, 3)
+    with torch.no_grad():
+        net.weight.copy_(torch.tensor([[1.0, 0.0], [-1.0, -0.5], [-0.2, 1.0]]))
+        net.bias.copy_(torch.tensor([0.0, 0.3, 0.0]))
+    fn = copied(fn, lambda value: torch.device("cpu") if isinstance(value, torch.device) else value)
+    found = [run(fn, net, copy.deepcopy(scaler), *map(float, wine))[0] for wine in wines]
+    refuse("still-a-tensor", any(isinstance(value, Tensor) for value in found))
+    is_class = [isinstance(value, (int, np.integer)) for value in found]
+    refuse("not-a-class", not all(is_class), kind=kind_of(found[0]))
+
+    def classes(table: np.ndarray) -> np.ndarray:
+        return net(torch.tensor(table, dtype=torch.float32)).argmax(dim=1).numpy()
+
+    known = {
+        "not-scaled": classes(wines),
+        "features-swapped": classes(scaler.transform(wines[:, ::-1])),
+        "scaled-by-itself": classes(np.zeros_like(wines)),
     }
-    judge_table(answers, {"A": 100, "B": 0.1, "C": 0.0001, "D": 10}, (0.0001, 0.1, 10, 100), hints)
+    _name(np.array(found), classes(scaler.transform(wines)), known, "wrong-classes")
+
+
+@exercise(2)
+def learning_rates(answers: Any) -> Iterator[Mistake]:
+    """Check ``{"A": learning rate, ..., "D": learning rate}``, the learning rate behind each of four loss curves."""
+    yield from judge_table(answers, {"A": 100, "B": 0.1, "C": 0.0001, "D": 10}, (0.0001, 0.1, 10, 100))
+
+
+@exercise(2, "steps_until(losses, level)")
+def steps_until(fn: Callable) -> None:
+    """Check ``fn(losses, level)``: the position of the first loss below the level, None if there is none."""
+    fn = copied(fn)
+    lists = [[1.1, 0.9, 0.6, 0.4, 0.3, 0.7, 0.2, 0.8], [0.4, 0.5, 0.2], [0.5, 0.9, 0.1], [1.0, 0.9, math.nan]]
+    found = [run(fn, list(losses), 0.5)[0] for losses in lists]
+    known = {
+        "": [3, 0, 2, None],
+        "from-1": [4, 1, 3, None],
+        "the-last": [6, 2, 2, None],
+        "or-equal": [3, 0, 0, None],
+        "the-loss": [0.4, 0.4, 0.1, None],
+    }
+    for code, values in known.items():
+        if found[:3] == values[:3]:
+            refuse(code, code)
+            refuse("none-expected", found[3] is not None, value=found[3])
+            return
+    raise Mistake("wrong-position", losses=lists[0], value=found[0])
+
+
+@exercise(2, "try_rates(rates, X_train, y_train, X_val, y_val)")
+def try_rates(fn: Callable) -> None:
+    """Check ``fn(rates, X_train, y_train, X_val, y_val)``: a network for each rate, and its loss on validation data."""
+    start, loss = nn.Sequential(nn.Linear(2, 4), nn.ReLU(), nn.Linear(4, 3)), nn.CrossEntropyLoss()
+    X, y = torch.randn(24, 2), torch.arange(24) % 3
+    parts, rates = (X[:15], y[:15], X[15:], y[15:]), [0.5, 0.05]
+    lent = {"new_network": lambda: copy.deepcopy(start), "train": _train, "criterion": loss}
+    fn = copied(fn)
+    getattr(fn, "__globals__", {}).update(lent)
+    found = run(fn, list(rates), *parts)[0]
+    refuse("not-a-list", not isinstance(found, (list, tuple)), kind=kind_of(found))
+    refuse("still-a-tensor", any(isinstance(value, Tensor) for value in found))
+    refuse("wrong-count", len(found) != len(rates), count=len(found), iterations=len(rates))
+
+    def tried(begin: Callable[[], nn.Module], X: Tensor, y: Tensor, iterations: int = 200) -> np.ndarray:
+        losses = []
+        for lr in rates:
+            net = begin()
+            _train(net, *parts[:2], loss, torch.optim.SGD(net.parameters(), lr), iterations)
+            losses.append(loss(net(X), y).item())
+        return np.array(losses)
+
+    one = copy.deepcopy(start)
+    known = {
+        "one-network": lambda: tried(lambda: one, *parts[2:]),
+        "training-loss": lambda: tried(lent["new_network"], *parts[:2]),
+        "not-trained": lambda: tried(lent["new_network"], *parts[2:], iterations=0),
+    }
+    right = tried(lent["new_network"], *parts[2:])
+    _name(np.array(found, dtype=float), right, known, "wrong-losses")
+
+
+def _name(
+    found: np.ndarray,
+    right: np.ndarray,
+    known: Mapping[str, Any],
+    otherwise: str = "wrong-numbers",
+    **values: Any,
+) -> None:
+    """Raise the known mistake that gives what was found, or the other one, unless it is right.
+
+    A known mistake is what it gives, or a function that works that out.
+    """
+
+    def is_like(expected: np.ndarray) -> bool:
+        return found.shape == expected.shape and np.allclose(found, expected, rtol=1e-4, atol=1e-5)
+
+    if not is_like(right):
+        for code, wrong in known.items():
+            refuse(code, is_like(np.asarray(wrong() if callable(wrong) else wrong)))
+        raise Mistake(otherwise, **values)
+
+
+def _lab(fn: Callable, *layers: nn.Module) -> tuple[Lab, tuple[Tensor, Tensor]]:
+    """Return a laboratory with a small network, and its data, which are one batch."""
+    lab = Lab(fn, SMOOTHED, nn.Sequential(*layers), shape=(3,))
+    return lab, lab.data(8)
