@@ -60,7 +60,7 @@ def _judge_network(make: Callable, name: str, sizes: tuple, expected: tuple[tupl
     make, images = copied(make), torch.randn(6, 1, 3, 4)
     net = _network(make, sizes)
     facts = {"call": f"{name}{sizes}", "expected": _arrows(expected)}
-    refuse("not-a-network", not isinstance(net, nn.Module), kind=kind_of(net))
+    refuse("no-network", not isinstance(net, nn.Module), kind=kind_of(net))
     made = {*net.modules()}
     held = [m for value in vars(net).values() if isinstance(value, (list, tuple)) for m in value]
     refuse("plain-list", any(isinstance(m, nn.Module) and m not in made for m in held))
@@ -155,7 +155,7 @@ def train_epoch(fn: Callable) -> Iterator[Mistake]:
             shown = _numbers(call.shown)
             lab.judge_mean(call, "loss", shown, or_of_batches=True)
             losses = call.of_batches(lab.loss)
-            stds = (losses.std(), losses.std(ddof=1))
+            stds = [losses.std(), losses.std(ddof=1)]
             refuse("no-std", not holds(shown, stds), right=stds[0])
 
 
@@ -342,7 +342,7 @@ def train_live(fn: Callable) -> Iterator[Mistake]:
         for call in lab.calls:
             _judge_losses(lab, call, EVERY)
             shown, losses = _numbers(call.shown), call.of_batches(lab.loss)
-            is_shown = [holds([(v, d) for v, d in shown if d > 1], [loss]) for loss in losses]
+            is_shown = [holds(shown, [loss]) for loss in losses]
             refuse("not-printed", not all(is_shown[::EVERY]), every=EVERY)
             refuse("prints-too-many", all(is_shown), every=EVERY)
 
@@ -362,9 +362,9 @@ def _judge_losses(lab: Lab, call: Call, every: int) -> None:
     """Refuse what is not the list of the losses of every third batch, say, as plain numbers."""
     losses, result = call.of_batches(lab.loss), call.result
     is_list = isinstance(result, (list, tuple, np.ndarray))
-    refuse("not-a-list", not is_list, kind=kind_of(result))
+    refuse("no-list", not is_list, kind=kind_of(result))
     refuse("still-a-tensor", any(isinstance(value, Tensor) and value.requires_grad for value in result))
-    refuse("not-a-list", not _are_numbers(result), kind=kind_of(result))
+    refuse("no-list", not _are_numbers(result), kind=kind_of(result))
     values = [float(value) for value in result]
     earlier = [loss for c in lab.calls[: lab.calls.index(call)] for loss in c.of_batches(lab.loss)[::every]]
     lists = {
@@ -379,7 +379,7 @@ def _judge_losses(lab: Lab, call: Call, every: int) -> None:
             return refuse(code, code, **facts)
     facts = {"count": len(values), "right": len(losses[::every])}
     raise Mistake(
-        "wrong-losses", "wrong-count" if facts["count"] != facts["right"] else "wrong-losses", **facts
+        "wrong-losses", "other-count" if facts["count"] != facts["right"] else "wrong-losses", **facts
     )
 
 
