@@ -218,10 +218,6 @@ class CSVDataset(Dataset):
         like: CSVDataset | None = None,
         **options: Any,
     ) -> None:
-        self.feature_names: list[str]
-        self.classes: list[str]
-        self.mean: Tensor
-        self.std: Tensor
         if like is not None:
             features, drop, classes = like.feature_names, (), bool(like.classes)
         cells = _cells(table, options)
@@ -253,7 +249,7 @@ class CSVDataset(Dataset):
                 the rows depend on each other (hours of the same day) and whole stretches must be held out.
             seed: settles which rows are drawn, a whole number from 0 up.
         """
-        if isinstance(test, int | float):
+        if np.ndim(test) == 0:
             order = np.random.default_rng(seed).permutation(len(self))
             held_out = torch.tensor(order < round(test * len(self)))
         else:
@@ -327,14 +323,14 @@ def _columns(
 
 def _known(names: Columns, columns: list[str]) -> list[str]:
     """Return names of columns as text, or raise an error that names the first that there is not, and what is."""
-    wanted = [str(name) for name in ([names] if isinstance(names, str | int) else names)]
-    for name in wanted:
+    names = [str(name) for name in ([names] if isinstance(names, str | int) else names)]
+    for name in names:
         if name not in columns:
             close = "".join(difflib.get_close_matches(name, columns, n=1))
             hint = _first(HEADERS, "\n".join(columns)) or ("data.close" if close else "data.nothing-close")
             known = textwrap.shorten(", ".join(columns), 500, placeholder=" ...")
             raise ValueError(say("data.no-column", name=name, hint=say(hint, close=close), known=known))
-    return wanted
+    return names
 
 
 # What a header or a cell looks like that was read amiss, and the message on it: the first that fits.

@@ -274,7 +274,7 @@ def plot_digits(
     """
     pixels, labels = _array(images).reshape(len(images), 28, 28), _array(labels)
     predictions = labels if predictions is None else _array(predictions)
-    counts: dict[str, Any] = {"images": len(pixels), "labels": len(labels), "predictions": len(predictions)}
+    counts = {"images": len(pixels), "labels": len(labels), "predictions": len(predictions)}
     if len({*counts.values()}) > 1:
         raise ValueError(say("plotting.images", **counts))
     axes = _many_axes(len(pixels), columns=10, width=0.95, height=1.2)
@@ -395,8 +395,8 @@ class _Boundary:
             if np.nanmin(of_one, initial=0) < 0 < np.nanmax(of_one, initial=0):  # else nowhere or everywhere
                 line = of_one.reshape(MESH, MESH)
                 ax.contour(self.xs, self.ys, line, levels=[0], colors="0.25", linewidths=0.9)
-        look: dict[str, Any] = {"s": size, "edgecolors": "0.15", "linewidths": 0.4}
-        samples: list[Artist] = [
+        look = {"s": size, "edgecolors": "0.15", "linewidths": 0.4}
+        samples = [
             ax.scatter(*self.X[self.y == k].T, color=colors[k], marker=MARKERS[k % len(MARKERS)], **look)
             for k in range(classes)
         ]
