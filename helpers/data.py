@@ -365,12 +365,10 @@ def _numbers(cells: pd.Series, options: dict[str, Any], otherwise: str = "data.c
         text = text.mask(text.str.fullmatch(groups), text.str.replace(thousands, "", regex=False))
     if decimal != ".":
         text = text.str.translate(str.maketrans({".": "?", decimal: "."}))
-    values = pd.to_numeric(text.replace({"true": "1", "false": "0"}), errors="coerce").to_numpy(
-        np.float64, na_value=np.nan
-    )
+    numbers = pd.to_numeric(text.replace({"true": "1", "false": "0"}), errors="coerce").astype(float)
     # nan, too, is not smaller.
-    _refuse(~(np.abs(values) <= np.finfo(np.float32).max), cells, "data.no-number", otherwise)
-    return values
+    _refuse(~(numbers.abs() <= np.finfo(np.float32).max), cells, "data.no-number", otherwise)
+    return numbers.to_numpy()
 
 
 def _classes(cells: pd.Series, names: list[str]) -> tuple[list[str], Tensor]:
@@ -384,12 +382,10 @@ def _classes(cells: pd.Series, names: list[str]) -> tuple[list[str], Tensor]:
     return names, torch.tensor([names.index(cell) for cell in cells])
 
 
-def _refuse(
-    bad: np.ndarray | pd.Series, cells: pd.Series, code: str, otherwise: str = "data.cell-text"
-) -> None:
+def _refuse(bad: pd.Series, cells: pd.Series, code: str, otherwise: str = "data.cell-text") -> None:
     """Raise an error that names the first bad cell of a column, if there is one, and what to do about it."""
     if bad.any():
-        first = np.argmax(bad)
+        first = bad.argmax()
         cell, row = cells.iloc[first][:40], cells.index[first] + 1
         found = {"column": cells.name, "bad": bad.sum(), "all": len(bad), "row": row, "cell": cell}
         raise ValueError(say(code, **found, advice=say(_first(CELLS, cell) or otherwise)))
