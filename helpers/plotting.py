@@ -28,6 +28,7 @@ __all__ = [
     "boundary_film",
     "plot_boundary_grid",
     "plot_confusion_matrix",
+    "plot_convergence",
     "plot_decision_boundary",
     "plot_digits",
     "plot_lines",
@@ -218,6 +219,7 @@ def plot_walks(
     height: Callable[[Tensor], Tensor],
     walks: Mapping[str, Any],
     span: tuple[float, float],
+    ax: Axes | None = None,
     *,
     heights: str = "",
     **labels: str,
@@ -228,6 +230,7 @@ def plot_walks(
         height: takes a place, a tensor of two numbers, and returns how high the ground is there.
         walks: by name, the places one after another; a star marks the first.
         span: from where to where both axes go.
+        ax: where to draw; a new figure if None.
         heights: what the heights are called.
         labels: what ``ax.set`` takes: xlabel, ylabel, title.
 
@@ -237,9 +240,10 @@ def plot_walks(
     grid = torch.linspace(*span, 45)
     with torch.no_grad():
         ground = [[float(height(torch.stack([a, b]))) for a in grid] for b in grid]
-    figure, ax = plt.subplots(figsize=(6.5, 4.4), layout="constrained")
+    if ax is None:
+        _, ax = plt.subplots(figsize=(6.5, 4.4), layout="constrained")
     surface = ax.contourf(grid, grid, ground, levels=25, cmap="Blues")
-    figure.colorbar(surface, label=heights)
+    ax.figure.colorbar(surface, label=heights)
     for (name, places), color in zip(
         walks.items(), itertools.cycle(["black", "#D55E00", "#009E73"]), strict=False
     ):
@@ -313,6 +317,22 @@ def plot_confusion_matrix(labels: Array | Sequence[int], predictions: Array | Se
     for text, count in zip(matrix.text_.flat, counts.flat, strict=True):
         text.set_color("white" if count > 0.6 * darkest else "black")
     ax.set(xlabel=say("plotting.predicted"), ylabel=say("plotting.true"))
+    return ax
+
+
+def plot_convergence(history: Sequence[Sequence[float]]) -> Axes:
+    """Draw the loss of every iteration as a dot, and the mean of each epoch as a line; return the axes.
+
+    Args:
+        history: for each epoch, the losses of its iterations.
+    """
+    _, ax = plt.subplots(figsize=(7, 3.4), layout="constrained")
+    for epoch, losses in enumerate(history):
+        when = epoch + np.arange(len(losses)) / len(losses)
+        ax.plot(when, losses, ".", markersize=2, alpha=0.5, color="0.6")
+        ax.hlines(np.mean(losses), epoch, epoch + 1, color=CLASS_COLORS[3], linewidth=2.5)
+    ax.set(xlabel=say("plotting.epochs"), ylabel=say("loss"), ylim=(0, 2.5))
+    ax.legend([say("plotting.one-iteration"), say("plotting.epoch-mean")], markerscale=3)
     return ax
 
 

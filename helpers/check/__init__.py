@@ -38,7 +38,18 @@ from helpers.check.notebook_3 import (
     make_loaders,
     split_and_scale,
 )
-from helpers.check.notebook_4 import _network, count_iterations, epochs_quiz, train_or_eval
+from helpers.check.notebook_4 import (
+    adam_step,
+    batch_sizes,
+    count_iterations,
+    deeper,
+    epochs_quiz,
+    evaluate,
+    mlp,
+    train_epoch,
+    train_live,
+    train_or_eval,
+)
 from helpers.check.notebook_5 import (
     bug_hunt,
     forward,
