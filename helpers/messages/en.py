@@ -447,7 +447,7 @@ MESSAGES: dict[str, str] = {
     "own-count": "The total is that of all processes, but it is divided by the `count` of one: add up `count`, too.",
     "no-processes": "This check needs processes that talk to each other, and on Windows PyTorch's do not. Use WSL or Colab.",
     "mean_over_processes.not-in-all": "Process {waiting[0]} waits for ever: it is at an `all_reduce` that the other process does not get to. Every process has to call it, whatever its rank, and even with a `count` of 0.",
-    "no-end": "It has not come to an end in {seconds} seconds. Is there a loop, or does each process wait for what only the other could send?",
+    "both-wait": "It has not come to an end in {seconds} seconds. Is there a loop, or does each process wait for what only the other could send?",
     "not-a-number": "It returns {kind}. End with `return` and one number, the mean.",
     "not-for-all": "One process returns the right mean and the other does not: {first:.4g} and {second:.4g}. `dist.reduce` hands the sum to one process alone, `dist.all_reduce` to all.",
     "mean_over_processes.wrong-mean": "The processes return {first:.4g} and {second:.4g}; the total of all divided by the count of all is {right:.4g}.",

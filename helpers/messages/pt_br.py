@@ -447,7 +447,7 @@ MESSAGES: dict[str, str] = {
     "own-count": "O total é o de todos os processos, mas é dividido pelo `count` de um só: some `count` também.",
     "no-processes": "Esta verificação precisa de processos que conversem entre si, e no Windows os do PyTorch não conversam. Use o WSL ou o Colab.",
     "mean_over_processes.not-in-all": "O processo {waiting[0]} espera para sempre: ele está em um `all_reduce` ao qual o outro processo nunca chega. Todo processo precisa chamá-lo, seja qual for o rank, mesmo com `count` igual a 0.",
-    "no-end": "A função não chegou ao fim em {seconds} segundos. Há um loop infinito, ou cada processo espera o que só o outro poderia mandar?",
+    "both-wait": "A função não chegou ao fim em {seconds} segundos. Há um loop infinito, ou cada processo espera o que só o outro poderia mandar?",
     "not-a-number": "A função retorna {kind}. Termine com `return` e um único número, a média.",
     "not-for-all": "Um processo retorna a média certa, e o outro não: {first:.4g} e {second:.4g}. `dist.reduce` entrega a soma a um só processo; `dist.all_reduce`, a todos.",
     "mean_over_processes.wrong-mean": "Os processos retornam {first:.4g} e {second:.4g}; o total de todos dividido pela contagem de todos é {right:.4g}.",
