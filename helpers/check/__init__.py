@@ -21,6 +21,7 @@ from helpers.check.notebook_1 import (
 from helpers.check.notebook_2 import (
     accuracy,
     classify,
+    count_parameters,
     fit,
     learning_rates,
     make_network,
@@ -39,8 +40,8 @@ __all__ = [  # noqa: RUF022
     "Feedback", "progress",
     "mse_loss", "l1_loss", "huber_loss", "strict_mse", "bce_by_hand", "bce_with_logits", "softmax", "cross_entropy",
     "first_loss", "which_loss",
-    "standardise", "make_network", "sgd_by_hand", "walk", "fit", "accuracy", "classify", "learning_rates",
-    "steps_until", "try_rates",
+    "standardise", "make_network", "count_parameters", "sgd_by_hand", "walk", "fit", "accuracy", "classify",
+    "learning_rates", "steps_until", "try_rates",
     "custom_dataset", "make_loaders", "dataloader_quiz",
     "count_iterations", "epochs_quiz", "batch_sizes", "train_or_eval", "evaluate", "mlp",
     "forward", "run_epoch",
