@@ -191,7 +191,7 @@ def plot_network(inputs: Sequence[str], hidden: int, outputs: Sequence[str]) -> 
     Returns:
         The axes drawn on.
     """
-    _, ax = plt.subplots(figsize=(6.2, 3.8), layout="constrained")
+    _, ax = plt.subplots(figsize=(5.2, 3), layout="constrained")
     sizes = [len(inputs), hidden, len(outputs)]
     spans = [0.5, 1.0, 0.6]  # how much of the height a layer takes
     layers = [
@@ -199,10 +199,10 @@ def plot_network(inputs: Sequence[str], hidden: int, outputs: Sequence[str]) -> 
     ]
     for x, (before, after) in enumerate(itertools.pairwise(layers)):
         for a, b in itertools.product(before, after):
-            ax.plot([x, x + 1], [a, b], color="0.8", linewidth=0.6, zorder=1)
+            ax.plot([x, x + 1], [a, b], color="0.8", linewidth=0.5, zorder=1)
     colors = ["0.55", "0.3", CLASS_COLORS[: len(outputs)]]
     for x, (heights, color, size) in enumerate(
-        zip(layers, colors, (260, 1500 / max(hidden, 6), 260), strict=True)
+        zip(layers, colors, (180, 900 / max(hidden, 6), 180), strict=True)
     ):
         ax.scatter([x] * len(heights), heights, s=size, c=color, edgecolors="white", zorder=2)
         ax.text(x, 1.1, str(len(heights)), ha="center", fontsize="large", fontweight="bold")
