@@ -4,8 +4,8 @@
     python tests/benchmark.py --quick    fewer repeats, without scikit-learn, under a minute
 
 The limit is what a loop costs when loading costs nothing: float tensors in memory, sliced by a permutation, the same
-network, the same Adam. Times are the best of several rounds in which the contenders take turns, so that a busy moment of
-the computer does not hit one of them alone. What would disturb the others has a process of its own.
+network, the same Adam. Times are the best of several rounds in which the contenders take turns, so that a busy moment
+of the computer does not hit one of them alone. What would disturb the others has a process of its own.
 """
 
 import os

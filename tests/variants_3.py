@@ -87,7 +87,7 @@ CUSTOM_DATASET = {
     "reads-file-again": [
         LAZY.replace("        row = self.table", "        row = pd.read_csv(self.path)").replace("        self.table = pd", "        self.path = path\n        self.table = pd"),
     ],
-    "no-end": [
+    "never-ends": [
         table(ITEM, "self.X[min(index, len(self) - 1)], self.y[min(index, len(self) - 1)]"),
         table(ITEM, "self.X[index % len(self)], self.y[index % len(self)]"),
     ],
@@ -125,7 +125,11 @@ def f(table):
 """
 scaler = replacer(WITH_SCALER)
 IN_TEST, PARTS = '(table["day"] - 1) // 7 % 5 == 4', "table[~in_test].copy(), table[in_test].copy()"
-ZERO, SCALE, BOTH = "    std[std == 0] = 1\n", "(part[FEATURES] - mean) / std", "return train_table, test_table"
+ZERO, SCALE, BOTH = (
+    "    std[std == 0] = 1\n",
+    "(part[FEATURES] - mean) / std",
+    "return train_table, test_table",
+)
 MEAN = "train_table[FEATURES].mean(), train_table[FEATURES].std()"
 SPLIT_AND_SCALE = {
     "not-attempted": ["def f(table):\n    ...", "def f(table):\n    raise NotImplementedError"],
@@ -310,7 +314,7 @@ DIGIT_FILES = {
         files(KEEPS, KEEPS + "        self.kept = {}\n", WITH, f"        if index not in self.kept:\n            self.kept[index] = self.transform(Image.open(path))\n        return self.kept[index], {NUMBER}\n"),
     ],
     "not-a-pair": [files(f"self.transform(image), {NUMBER}", "self.transform(image)")],
-    "no-end": [files("self.paths[index]", "self.paths[index % len(self.paths)]")],
+    "never-ends": [files("self.paths[index]", "self.paths[index % len(self.paths)]")],
     "": [
         FILES,
         files(WITH, f"        return self.transform(Image.open(path)), {NUMBER}\n"),

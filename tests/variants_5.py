@@ -279,11 +279,14 @@ OPERATIONS = dict(enumerate(["train", "test", "both", "train", "both", "train", 
 SORT_OPERATIONS = {
     "not-attempted": [dict.fromkeys(range(1, 10), ...), {}],
     **{
-        f"{number}-wrong": [OPERATIONS | {number: "test" if right == "both" else "both"}, OPERATIONS | {number: "always"}]
+        f"{number}-wrong": [
+            OPERATIONS | {number: "test" if right == "both" else "both"},
+            OPERATIONS | {number: "always"},
+        ]
         for number, right in OPERATIONS.items()
     },
     "1-wrong 2-wrong": [OPERATIONS | {1: "test", 2: "train"}],
-        "incomplete": [OPERATIONS | {4: ...}],
+    "incomplete": [OPERATIONS | {4: ...}],
     "no-such-question": [OPERATIONS | {10: "both"}],
     "": [OPERATIONS, [*OPERATIONS.values()], {str(number): of.upper() for number, of in OPERATIONS.items()}],
 }
@@ -300,13 +303,13 @@ OF_TRAIN, OF_TEST = 'forward(train_loader, net, epoch, "train")', 'forward(test_
 FROM_1 = "range(1, num_epochs + 1)"
 RUN_EPOCHS = {
     "not-attempted": ["def f(forward, train_loader, test_loader, net, num_epochs):\n    ..."],
-    "wrong-signature": ["def f(forward, net):\n    pass"],
+    "wrong-signature": ["def f(forward, net):\n    return net"],
     "raises": [epochs("range(1, num", "range(1, number")],
     "never-calls-forward": [epochs("    for epoch in", "    return forward\n    for epoch in")],
     "counts-from-zero": [epochs(FROM_1, "range(num_epochs)")],
     "one-epoch-missing": [epochs(FROM_1, "range(1, num_epochs)")],
     "tests-first": [epochs(OF_TRAIN, "pass", OF_TEST, f"{OF_TEST}\n        {OF_TRAIN}")],
-    "loaders-swapped": [epochs("train_loader, net,", "test_loader, net,", "forward(test_loader", "forward(train_loader")],
+    "loaders-swapped": [epochs(OF_TRAIN, OF_TRAIN.replace("train_l", "test_l"), OF_TEST, OF_TEST.replace("test_l", "train_l"))],
     "always-trains": [epochs('"test"', '"train"')],
     "never-tests": [epochs(f"        {OF_TEST}\n", "")],
     "one-after-the-other": [epochs(f"        {OF_TEST}\n", "") + f"    for epoch in {FROM_1}:\n        {OF_TEST}\n"],

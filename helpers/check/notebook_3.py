@@ -49,7 +49,7 @@ def refuse_endless(dataset: Any, length: int) -> None:
         run(dataset.__getitem__, length)
     except Mistake:
         return
-    raise Mistake("no-end", length=length)
+    raise Mistake("never-ends", length=length)
 
 
 # A Dataset of table rows

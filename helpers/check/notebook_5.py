@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Iterator
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -204,8 +204,10 @@ def project_test(fn: Callable) -> Iterator[Mistake]:
 
 
 def identity(fn: Callable) -> Any:
-    """Return what is the same when a cell is run again as it was."""
-    return getattr(fn, "__code__", fn)
+    """Return what stays the same when a function is defined again as it was."""
+    code = getattr(fn, "__code__", None)
+    constants = [value for value in getattr(code, "co_consts", ()) if not isinstance(value, CodeType)]
+    return (code.co_code, code.co_names, constants) if code else fn
 
 
 def measured(fn: Callable, last_known: int, last: int) -> dict[str, float]:
