@@ -230,7 +230,7 @@ def plot_walks(
         height: takes a place, a tensor of two numbers, and returns how high the ground is there.
         walks: by name, the places one after another; a star marks the first.
         span: from where to where both axes go.
-        ax: where to draw; a new figure if None.
+        ax: where to draw, without a scale of the heights; a new figure if None.
         heights: what the heights are called.
         labels: what ``ax.set`` takes: xlabel, ylabel, title.
 
@@ -240,10 +240,11 @@ def plot_walks(
     grid = torch.linspace(*span, 45)
     with torch.no_grad():
         ground = [[float(height(torch.stack([a, b]))) for a in grid] for b in grid]
-    if ax is None:
+    if is_alone := ax is None:
         _, ax = plt.subplots(figsize=(6.5, 4.4), layout="constrained")
     surface = ax.contourf(grid, grid, ground, levels=25, cmap="Blues")
-    ax.figure.colorbar(surface, label=heights)
+    if is_alone:
+        ax.figure.colorbar(surface, label=heights)
     for (name, places), color in zip(
         walks.items(), itertools.cycle(["black", "#D55E00", "#009E73"]), strict=False
     ):
@@ -332,7 +333,7 @@ def plot_convergence(history: Sequence[Sequence[float]]) -> Axes:
         ax.plot(when, losses, ".", markersize=2, alpha=0.5, color="0.6")
         ax.hlines(np.mean(losses), epoch, epoch + 1, color=CLASS_COLORS[3], linewidth=2.5)
     ax.set(xlabel=say("plotting.epochs"), ylabel=say("loss"), ylim=(0, 2.5))
-    ax.legend([say("plotting.one-iteration"), say("plotting.epoch-mean")], markerscale=3)
+    ax.legend([say("plotting.iteration"), say("plotting.mean")], markerscale=3)
     return ax
 
 

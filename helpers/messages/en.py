@@ -501,6 +501,9 @@ MESSAGES: dict[str, str] = {
     # helpers/errors.py
     "errors.none": "No {kind} this time: it ran without an error.",
     # helpers/plotting.py
+    "plotting.epochs": "epochs",
+    "plotting.iteration": "one iteration",
+    "plotting.mean": "mean of the epoch",
     "plotting.class": "class {number}",
     "plotting.feature": "feature {number}",
     "plotting.predicted": "predicted",
@@ -522,7 +525,4 @@ MESSAGES: dict[str, str] = {
     "processes.last-line": "{cause}; its last line: {line}",
     "processes.exit-code": "the exit code is {code}",
     "processes.not-in-a-script": "The script would use `{name}`, which only the notebook has. Make it inside a function, or write it with `def`.",
-    "plotting.epochs": "epochs",
-    "plotting.one-iteration": "one iteration",
-    "plotting.epoch-mean": "mean of the epoch",
 }

@@ -501,6 +501,9 @@ MESSAGES: dict[str, str] = {
     # helpers/errors.py
     "errors.none": "Desta vez, nenhum {kind}: o código rodou sem erro.",
     # helpers/plotting.py
+    "plotting.epochs": "épocas",
+    "plotting.iteration": "uma iteração",
+    "plotting.mean": "média da época",
     "plotting.class": "classe {number}",
     "plotting.feature": "característica {number}",
     "plotting.predicted": "classe prevista",
@@ -522,7 +525,4 @@ MESSAGES: dict[str, str] = {
     "processes.last-line": "{cause}; a última linha dele: {line}",
     "processes.exit-code": "o código de saída é {code}",
     "processes.not-in-a-script": "O script usaria `{name}`, que só existe no notebook. Crie isso dentro de uma função, ou escreva com `def`.",
-    "plotting.epochs": "épocas",
-    "plotting.one-iteration": "uma iteração",
-    "plotting.epoch-mean": "média da época",
 }
