@@ -38,9 +38,3 @@ def say(*keys: str, of: str = "", **values: Any) -> str:
     """
     tried = [f"{of}.{key}" for key in keys] + [*keys]
     return _messages[next((key for key in tried if key in _messages), tried[0])].format(**values)
-
-
-def translate(template: str, /, **values: Any) -> str:  # until all sentences have a key
-    from helpers.portuguese import MESSAGES as OLD
-
-    return (OLD.get(template, template) if _messages is not MESSAGES else template).format(**values)

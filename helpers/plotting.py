@@ -28,6 +28,7 @@ __all__ = [
     "boundary_film",
     "plot_boundary_grid",
     "plot_confusion_matrix",
+    "plot_convergence",
     "plot_decision_boundary",
     "plot_digits",
     "plot_lines",
@@ -97,11 +98,11 @@ def plot_boundary_grid(nets: Nets, X: Array, y: Array, titles: Names = None, col
     Raises:
         ValueError: as there, or if ``nets`` is no list, or there is another number of titles.
     """
-    titles = _titles(nets, titles)
+    captions = _titles(nets, titles)
     picture = _Boundary(X, y)
     answers = [picture.ask(net) for net in nets]
     axes = _many_axes(len(nets), columns, width=1.8, height=1.65)
-    for ax, probabilities, title in zip(axes, answers, titles, strict=True):
+    for ax, probabilities, title in zip(axes, answers, captions, strict=True):
         picture.draw(ax, probabilities, title, size=5)
         ax.title.set_fontsize("small")
         ax.set(xticks=[], yticks=[])
@@ -130,12 +131,12 @@ def boundary_film(
     Raises:
         ValueError: as for :func:`plot_boundary_grid`.
     """
-    titles = _titles(nets, titles)
+    captions = _titles(nets, titles)
     # A canvas of its own, beside pyplot: no figure opens or closes that a notebook could see.
     canvas = FigureCanvasAgg(Figure(figsize=(4.6, 3.8), dpi=90, layout="constrained"))
     ax = canvas.figure.add_subplot()
     picture, frames = _Boundary(X, y, feature_names, class_names), []
-    for net, title in zip(nets, titles, strict=True):
+    for net, title in zip(nets, captions, strict=True):
         ax.clear()
         picture.label(ax, picture.draw(ax, picture.ask(net), title))
         canvas.draw()
@@ -218,6 +219,7 @@ def plot_walks(
     height: Callable[[Tensor], Tensor],
     walks: Mapping[str, Any],
     span: tuple[float, float],
+    ax: Axes | None = None,
     *,
     heights: str = "",
     **labels: str,
@@ -228,6 +230,7 @@ def plot_walks(
         height: takes a place, a tensor of two numbers, and returns how high the ground is there.
         walks: by name, the places one after another; a star marks the first.
         span: from where to where both axes go.
+        ax: where to draw, without a scale of the heights; a new figure if None.
         heights: what the heights are called.
         labels: what ``ax.set`` takes: xlabel, ylabel, title.
 
@@ -237,9 +240,11 @@ def plot_walks(
     grid = torch.linspace(*span, 45)
     with torch.no_grad():
         ground = [[float(height(torch.stack([a, b]))) for a in grid] for b in grid]
-    figure, ax = plt.subplots(figsize=(6.5, 4.4), layout="constrained")
+    if is_alone := ax is None:
+        _, ax = plt.subplots(figsize=(6.5, 4.4), layout="constrained")
     surface = ax.contourf(grid, grid, ground, levels=25, cmap="Blues")
-    figure.colorbar(surface, label=heights)
+    if is_alone:
+        ax.figure.colorbar(surface, label=heights)
     for (name, places), color in zip(
         walks.items(), itertools.cycle(["black", "#D55E00", "#009E73"]), strict=False
     ):
@@ -269,7 +274,7 @@ def plot_digits(
     """
     pixels, labels = _array(images).reshape(len(images), 28, 28), _array(labels)
     predictions = labels if predictions is None else _array(predictions)
-    counts = {"images": len(pixels), "labels": len(labels), "predictions": len(predictions)}
+    counts: dict[str, Any] = {"images": len(pixels), "labels": len(labels), "predictions": len(predictions)}
     if len({*counts.values()}) > 1:
         raise ValueError(say("plotting.images", **counts))
     axes = _many_axes(len(pixels), columns=10, width=0.95, height=1.2)
@@ -316,6 +321,22 @@ def plot_confusion_matrix(labels: Array | Sequence[int], predictions: Array | Se
     return ax
 
 
+def plot_convergence(history: Sequence[Sequence[float]]) -> Axes:
+    """Draw the loss of every iteration as a dot, and the mean of each epoch as a line; return the axes.
+
+    Args:
+        history: for each epoch, the losses of its iterations.
+    """
+    _, ax = plt.subplots(figsize=(7, 3.4), layout="constrained")
+    for epoch, losses in enumerate(history):
+        when = epoch + np.arange(len(losses)) / len(losses)
+        ax.plot(when, losses, ".", markersize=2, alpha=0.5, color="0.6")
+        ax.hlines(np.mean(losses), epoch, epoch + 1, color=CLASS_COLORS[3], linewidth=2.5)
+    ax.set(xlabel=say("plotting.epochs"), ylabel=say("loss"), ylim=(0, 2.5))
+    ax.legend([say("plotting.iteration"), say("plotting.mean")], markerscale=3)
+    return ax
+
+
 def _many_axes(count: int, columns: int, width: float, height: float) -> np.ndarray:
     """Open a figure of rows of axes; return as many as are wanted, each of this size in inches."""
     rows, columns = -(-count // columns), min(columns, count)
@@ -349,8 +370,8 @@ class _Boundary:
         probabilities = _probabilities(net, self.mesh)
         classes = probabilities.shape[1]
         if not np.isin(self.y, np.arange(classes)).all():
-            labels = {"low": self.y.min(), "high": self.y.max()}
-            raise ValueError(say("plotting.labels", last=classes - 1, **labels))
+            low, high = self.y.min(), self.y.max()
+            raise ValueError(say("plotting.labels", last=classes - 1, low=low, high=high))
         _checked(self.class_names, classes, "class_names")
         return probabilities
 
@@ -374,8 +395,8 @@ class _Boundary:
             if np.nanmin(of_one, initial=0) < 0 < np.nanmax(of_one, initial=0):  # else nowhere or everywhere
                 line = of_one.reshape(MESH, MESH)
                 ax.contour(self.xs, self.ys, line, levels=[0], colors="0.25", linewidths=0.9)
-        look = {"s": size, "edgecolors": "0.15", "linewidths": 0.4}
-        samples = [
+        look: dict[str, Any] = {"s": size, "edgecolors": "0.15", "linewidths": 0.4}
+        samples: list[Artist] = [
             ax.scatter(*self.X[self.y == k].T, color=colors[k], marker=MARKERS[k % len(MARKERS)], **look)
             for k in range(classes)
         ]

@@ -1,16 +1,13 @@
 """How fast the course's loops are, as ratios to the limit, all measured in one run.
 
     python tests/benchmark.py            the whole table, some minutes
-    python tests/benchmark.py --quick    fewer repeats and no peers, under a minute
+    python tests/benchmark.py --quick    fewer repeats, without scikit-learn, under a minute
 
 The limit is what a loop costs when loading costs nothing: float tensors in memory, sliced by a permutation, the same
-network, the same Adam. Times are the best of several rounds in which the contenders take turns, so that a busy moment of
-the computer does not hit one of them alone. What would disturb the others has a process of its own: importing Lightning
-or Keras slows all of PyTorch down by a third.
+network, the same Adam. Times are the best of several rounds in which the contenders take turns, so that a busy moment
+of the computer does not hit one of them alone. What would disturb the others has a process of its own.
 """
 
-import importlib.util
-import logging
 import os
 import platform
 import subprocess
@@ -123,74 +120,17 @@ def show_epochs(batch_size: int, quick: bool) -> None:
 
     sliced()  # what is set up on first use is nobody's epoch
     seconds = best({limit: sliced, **contenders}, rounds=2 if quick else 4)
-    for name in [] if quick else PEERS:
-        if importlib.util.find_spec(name):
-            (seconds[name],) = in_a_process(f"print(peer({name!r}, {batch_size}))")
-        else:
-            print(f"{name} is not installed.")
+    if not quick:
+        (seconds["scikit-learn MLPClassifier"],) = in_a_process(f"print(seconds_of_sklearn({batch_size}))")
     show(f"epoch, batch {batch_size}", seconds, limit=limit)
 
 
-def peer(name: str, batch_size: int) -> float:
-    """Return the seconds of an epoch in another framework."""
-    return best({name: PEERS[name](*digits_in_memory().tensors, batch_size)}, rounds=2)[name]
-
-
-def epoch_of_sklearn(X, y, batch_size: int) -> Callable[[], object]:
+def seconds_of_sklearn(batch_size: int) -> float:
     from sklearn.neural_network import MLPClassifier
 
+    X, y = (part.numpy() for part in digits_in_memory().tensors)
     net = MLPClassifier((128, 128), batch_size=batch_size, learning_rate_init=LEARNING_RATE, max_iter=1)
-    return lambda: net.fit(X.numpy(), y.numpy())
-
-
-def epoch_of_skorch(X, y, batch_size: int) -> Callable[[], object]:
-    import skorch
-
-    options = dict(optimizer=torch.optim.Adam, optimizer__fused=True, lr=LEARNING_RATE, batch_size=batch_size)
-    options |= dict(max_epochs=1, train_split=None, iterator_train__shuffle=True, verbose=0)
-    net = skorch.NeuralNetClassifier(new_network()[0], criterion=nn.CrossEntropyLoss, **options)
-    return lambda: net.fit(X, y)
-
-
-def epoch_of_lightning(X, y, batch_size: int) -> Callable[[], object]:
-    import lightning
-
-    logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
-
-    class Module(lightning.LightningModule):
-        def __init__(self) -> None:
-            super().__init__()
-            self.net = new_network()[0]
-
-        def training_step(self, batch, _):
-            return F.cross_entropy(self.net(batch[0]), batch[1])
-
-        def configure_optimizers(self):
-            return torch.optim.Adam(self.parameters(), lr=LEARNING_RATE, fused=True)
-
-    quiet = ["logger", "enable_checkpointing", "enable_progress_bar", "enable_model_summary"]
-    options = dict.fromkeys(quiet, False) | {"max_epochs": 1, "accelerator": "cpu"}
-    loader = DataLoader(TensorDataset(X, y), batch_size, shuffle=True)
-    return lambda: lightning.Trainer(**options).fit(Module(), loader)
-
-
-def epoch_of_keras(X, y, batch_size: int) -> Callable[[], object]:
-    os.environ.setdefault("KERAS_BACKEND", "torch")
-    import keras
-
-    layers = [keras.layers.Dense(128, "relu"), keras.layers.Dense(128, "relu"), keras.layers.Dense(10)]
-    net = keras.Sequential([keras.Input((784,)), *layers])
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    net.compile(keras.optimizers.Adam(LEARNING_RATE), loss)
-    return lambda: net.fit(X.numpy(), y.numpy(), batch_size=batch_size, epochs=1, verbose=0)
-
-
-PEERS = {
-    "sklearn": epoch_of_sklearn,
-    "skorch": epoch_of_skorch,
-    "lightning": epoch_of_lightning,
-    "keras": epoch_of_keras,
-}
+    return best({"": lambda: net.fit(X, y)}, rounds=2)[""]
 
 
 def show_first_calls() -> None:

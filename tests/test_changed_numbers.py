@@ -45,6 +45,7 @@ def changed(sources):
 WINDOWS = "from helpers import processes; processes.os = type('os', (), {'name': 'nt'})"
 
 
+@pytest.mark.weekly
 @pytest.mark.parametrize("path", ENGLISH, ids=lambda path: path.stem)
 def test_notebook_runs_to_its_end_with_other_numbers(path):
     notebook = read(path)

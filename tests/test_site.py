@@ -33,6 +33,14 @@ BROKEN = "() => [...document.images].filter(i => i.loading !== 'lazy' && !i.natu
 CUT_OFF = "blocks => blocks.filter(b => b.scrollWidth > b.clientWidth).map(b => b.innerText)"
 
 
+def style(element, name):
+    return element.evaluate("(element, name) => getComputedStyle(element)[name]", name)
+
+
+def pixels(element, name):
+    return float(style(element, name).removesuffix("px"))
+
+
 class QuietHandler(SimpleHTTPRequestHandler):
     def log_message(self, *_):
         pass
@@ -205,18 +213,16 @@ def test_commands_wrap_and_letters_of_code_are_large_enough_on_a_phone(page, add
     page.goto(f"{address}/en/index.html")
     commands = page.locator(":is(.highlight-bash, .highlight-powershell) pre")
     assert commands.count() and commands.evaluate_all(CUT_OFF) == []
-    size = "block => parseFloat(getComputedStyle(block).fontSize)"
-    assert commands.first.evaluate(size) >= 12
+    assert pixels(commands.first, "fontSize") >= 12
     page.goto(f"{address}/en/{ENGLISH[0].stem}.html")
-    assert page.locator(".cell_input pre").last.evaluate(size) >= 12
+    assert pixels(page.locator(".cell_input pre").last, "fontSize") >= 12
 
 
 def test_numbers_of_a_table_stand_below_their_headings(page, wine):
     page.goto(wine)
     table = page.locator(".text_html table").first
-    look = "cell => [getComputedStyle(cell).textAlign, getComputedStyle(cell).borderLeftWidth]"
-    heading, number = (table.locator(cell).last.evaluate(look) for cell in ("thead th", "td"))
-    assert heading == number == ["right", "0px"]
+    for cell in (table.locator("thead th").last, table.locator("td").last):
+        assert style(cell, "textAlign") == "right" and pixels(cell, "borderLeftWidth") == 0
 
 
 def test_each_figure_says_what_it_shows():
@@ -257,7 +263,7 @@ def test_exercise_and_its_hints_are_in_a_box_that_waits_for_no_answer(page, addr
     assert len(boxes) == len(exercises(read(ENGLISH[number])))
     for box in boxes:
         assert box.locator(".tag_exercise").count() == 1 and box.locator("details").count() >= 2
-        assert box.locator("summary").first.evaluate("words => getComputedStyle(words).cursor") == "pointer"
+        assert style(box.locator("summary").first, "cursor") == "pointer"
         assert not box.locator(".tag_exercise .cell_output").count()
 
 
@@ -271,7 +277,7 @@ def test_solution_is_folded_and_opens(page, address):
 
 def test_output_that_is_to_be_predicted_is_folded_and_says_why(page, wine):
     page.goto(wine)
-    fold = page.locator(".tag_hide-output details.hide").first
+    fold = page.locator("details.hide", has=page.get_by_alt_text("Three clouds of wines."))
     assert "prediction" in fold.inner_text() and not fold.locator("img").is_visible()
     fold.locator("summary").click()
     assert fold.locator("img").is_visible()
@@ -280,16 +286,11 @@ def test_output_that_is_to_be_predicted_is_folded_and_says_why(page, wine):
 def test_formulas_have_room(page, address):
     page.goto(f"{address}/en/{ENGLISH[0].stem}.html")
     name = page.locator("mo:text-is('ln')").first
-    gap = name.evaluate(
-        "ln => ln.nextElementSibling.getBoundingClientRect().x - ln.getBoundingClientRect().x"
-    )
-    assert gap > 15  # two letters of 16 pixels take 13
+    right = "(place) => place.getBoundingClientRect().x"
     assert (
-        page.locator(".formula").first.evaluate(
-            "formula => parseFloat(getComputedStyle(formula).marginBottom)"
-        )
-        > 8
-    )
+        name.evaluate(f"ln => ({right})(ln.nextElementSibling) - ({right})(ln)") > 15
+    )  # the letters take 13
+    assert pixels(page.locator(".formula").first, "marginBottom") > 8
 
 
 def test_head_describes_the_page_and_names_its_addresses(page, address):
@@ -319,33 +320,23 @@ def test_copy_button_has_a_name_and_is_seen_at_the_keyboard(desktop, address):
         desktop.goto(f"{address}/{folder}/index.html")
         button = desktop.get_by_role("button", name=name, exact=True).first
         button.focus()
-        desktop.wait_for_function(
-            "button => getComputedStyle(button).opacity === '1'", arg=button.element_handle()
-        )
+        seen = "button => getComputedStyle(button).opacity === '1'"
+        desktop.wait_for_function(seen, arg=button.element_handle())
 
 
-def test_copy_button_is_large_enough_and_covers_no_code_on_a_phone(browser, address):
-    with browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    ) as context:
-        page = context.new_page()
-        page.goto(f"{address}/en/index.html")
-        button, code = page.locator(".copybtn").first, page.locator("pre").first
-        box = button.bounding_box()
-        padding = code.evaluate("code => parseFloat(getComputedStyle(code).paddingTop)")
-        assert min(box["width"], box["height"]) >= 24
-        assert box["y"] + box["height"] <= code.bounding_box()["y"] + padding
-        assert button.evaluate("button => getComputedStyle(button).opacity") == "1"
+def test_copy_button_is_large_enough_and_covers_no_code_on_a_phone(page, address):
+    page.goto(f"{address}/en/index.html")
+    button, code = page.locator(".copybtn").first, page.locator("pre").first
+    box = button.bounding_box()
+    assert min(box["width"], box["height"]) >= 24 and style(button, "opacity") == "1"
+    assert box["y"] + box["height"] <= code.bounding_box()["y"] + pixels(code, "paddingTop")
 
 
 def test_labels_of_the_portuguese_pages_are_portuguese(page, address):
     page.goto(f"{address}/pt-br/index.html")
     labels = page.locator("[aria-label]").evaluate_all("all => all.map(one => one.ariaLabel)")
     words = page.locator(".skip-to-content, .back-to-top, .toc-title").all_text_contents()
-    said = [word.strip() for word in labels + words]
-    assert len(said) >= 6 and not [
-        word for word in said if re.search(r"Toggle|Skip|Back|Search|this page", word)
-    ]
+    assert words and not re.search(r"Toggle|Skip|Back|Search|this page", " ".join(labels + words))
 
 
 def test_both_home_pages_have_the_same_rows(page, address):

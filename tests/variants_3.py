@@ -87,111 +87,256 @@ CUSTOM_DATASET = {
     "reads-file-again": [
         LAZY.replace("        row = self.table", "        row = pd.read_csv(self.path)").replace("        self.table = pd", "        self.path = path\n        self.table = pd"),
     ],
+    "never-ends": [
+        table(ITEM, "self.X[min(index, len(self) - 1)], self.y[min(index, len(self) - 1)]"),
+        table(ITEM, "self.X[index % len(self)], self.y[index % len(self)]"),
+    ],
     "": [
         TABLE,
         LAZY,
         OPEN,
+        LAZY.replace("self.table.iloc[index]", "self.table.loc[index]"),
         table(f"return {ITEM}", f"return [{ITEM}]"),
         table("        table = pd", "        super(f, self).__init__()\n        table = pd"),
     ],
 }  # fmt: skip
 
-LOADERS = """
-from torch.utils.data import DataLoader, TensorDataset
-from sklearn.preprocessing import StandardScaler
+SPLIT = """
+FEATURES = "season mnth day hr holiday weekday workingday weathersit temp atemp hum windspeed".split()
 def f(table):
     in_test = (table["day"] - 1) // 7 % 5 == 4
-    train_rows, test_rows = table[~in_test], table[in_test]
+    train_table, test_table = table[~in_test].copy(), table[in_test].copy()
+    mean, std = train_table[FEATURES].mean(), train_table[FEATURES].std()
+    std[std == 0] = 1
+    for part in (train_table, test_table):
+        part[FEATURES] = (part[FEATURES] - mean) / std
+    return train_table, test_table
+"""
+split = replacer(SPLIT)
+WITH_SCALER = """
+from sklearn.preprocessing import StandardScaler
+def f(table):
+    table = table.astype(float)
+    in_test = ((table.day - 1) // 7 % 5 == 4).to_numpy()
     columns = [name for name in table.columns if name not in ("casual", "registered", "bikers")]
-    scaler = StandardScaler().fit(train_rows[columns])
+    scaler = StandardScaler().fit(table.loc[~in_test, columns])
+    table[columns] = scaler.transform(table[columns])
+    return table[~in_test], table[in_test]
+"""
+scaler = replacer(WITH_SCALER)
+IN_TEST, PARTS = '(table["day"] - 1) // 7 % 5 == 4', "table[~in_test].copy(), table[in_test].copy()"
+ZERO, SCALE, BOTH = (
+    "    std[std == 0] = 1\n",
+    "(part[FEATURES] - mean) / std",
+    "return train_table, test_table",
+)
+MEAN = "train_table[FEATURES].mean(), train_table[FEATURES].std()"
+SPLIT_AND_SCALE = {
+    "not-attempted": ["def f(table):\n    ...", "def f(table):\n    raise NotImplementedError"],
+    "wrong-signature": ["f = 3"],
+    "raises": [split("[~in_test]", "[~is_test]")],
+    "not-a-pair": [split(BOTH, "return train_table"), split("    " + BOTH + "\n", "")],
+    "not-a-table": [split(BOTH, "return train_table.to_numpy(), test_table")],
+    "changes-the-table": [
+        split("    in_test", '    table["week"] = 1\n    in_test', BOTH, 'return train_table.drop(columns="week"), test_table.drop(columns="week")'),
+        split("    mean", '    table.drop(columns=["casual", "registered"], inplace=True)\n    mean'),
+    ],
+    "wrong-columns": [
+        split("    mean", '    train_table["week"] = test_table["week"] = 1\n    mean'),
+        split(BOTH, "return train_table[FEATURES], test_table[FEATURES]"),
+    ],
+    "bikers-changed": [
+        scaler("table.columns if name not in", "table.columns if name in", '("casual", "registered", "bikers")', "table"),
+        scaler('("casual", "registered", "bikers")', '("bikers",)'),
+        "BIKE_TABLE = pd.read_csv(BIKES)\n" + split("def f(table):\n", "def f(table):\n    table = BIKE_TABLE\n"),
+    ],
+    "day-not-shifted": [split(IN_TEST, 'table["day"] // 7 % 5 == 4')],
+    "weeks-by-rows": [split(IN_TEST, "pd.Series(np.arange(len(table)) // 7 % 5 == 4)"), split(IN_TEST, "pd.Series(np.arange(len(table)) // 168 % 5 == 4)")],
+    "parts-swapped": [split(BOTH, "return test_table, train_table")],
+    "rows-in-both": [split(PARTS, "table.copy(), table[in_test].copy()")],
+    "rows-lost": [split(PARTS, 'table[~in_test & (table["day"] > 7)].copy(), table[in_test].copy()')],
+    "wrong-split": [
+        split(IN_TEST, '(table["day"] - 1) // 7 % 5 == 0'),
+        split(IN_TEST, "pd.Series(np.random.default_rng(0).random(len(table)) < 0.2)"),
+        split(IN_TEST, 'table["day"] > 42'),
+    ],
+    "wrong-order": [split("table[~in_test].copy()", "table[~in_test].sample(frac=1)")],
+    "divides-by-zero": [split(ZERO, ""), split(ZERO, "", SCALE, f"({SCALE}).fillna(0)")],
+    "divides-by-nearly-zero": [split(ZERO, "    std = std + 1e-8\n")],
+    "constant-column": [
+        split(ZERO, "", SCALE, f"({SCALE}).fillna(0).replace([np.inf, -np.inf], 0)"),
+        split(ZERO, "", SCALE, f"np.nan_to_num({SCALE}, posinf=0, neginf=0)"),
+    ],
+    "not-scaled": [split(SCALE, "part[FEATURES]")],
+    "test-not-scaled": [split("(train_table, test_table)", "(train_table,)")],
+    "scaled-by-all-rows": [split(MEAN, "table[FEATURES].mean(), table[FEATURES].std()"), scaler("table.loc[~in_test, columns]", "table[columns]")],
+    "each-by-its-own": [split(SCALE, "(part[FEATURES] - part[FEATURES].mean()) / part[FEATURES].std().replace(0, 1)")],
+    "wrong-scale": [
+        split(SCALE, SCALE + " / 2"),
+        scaler("StandardScaler().fit", "__import__('sklearn.preprocessing').preprocessing.MinMaxScaler().fit"),
+    ],
+    "": [
+        SPLIT,
+        WITH_SCALER,
+        split(ZERO, "    std = std.replace(0, 1)\n"),
+        split(ZERO, "    std = np.where(std == 0, 1, std)\n"),
+        scaler("def f(table):\n    table = table.astype(float)", "def f(table):\n    table = table.astype({name: float for name in table.columns})"),
+    ],
+}  # fmt: skip
 
-    def as_dataset(rows):
-        X = torch.tensor(scaler.transform(rows[columns]), dtype=torch.float32)
-        y = torch.tensor(rows[["bikers"]].to_numpy(), dtype=torch.float32)
-        return TensorDataset(X, y)
-
-    train_loader = DataLoader(as_dataset(train_rows), batch_size=64, shuffle=True)
-    test_loader = DataLoader(as_dataset(test_rows), batch_size=64)
+LOADERS = """
+from torch.utils.data import DataLoader
+def f(train_set, test_set, batch_size):
+    train_loader = DataLoader(train_set, batch_size=batch_size, shuffle=True)
+    test_loader = DataLoader(test_set, batch_size=batch_size)
     return train_loader, test_loader
 """
 loaders = replacer(LOADERS)
-BY_HAND = """
-from torch.utils.data import DataLoader
-def f(table):
-    in_test = ((table.day - 1) // 7 % 5 == 4).to_numpy()
-    X = torch.tensor(table.drop(columns=["casual", "registered", "bikers"]).to_numpy(), dtype=torch.float32)
-    y = torch.tensor(table.bikers.to_numpy(), dtype=torch.float32).reshape(-1, 1)
-    mean, std = X[~in_test].mean(dim=0), X[~in_test].std(dim=0)
-    std[std == 0] = 1
-    X = (X - mean) / std
-    train = list(zip(X[~in_test], y[~in_test]))
-    test = list(zip(X[in_test], y[in_test]))
-    return DataLoader(train, 64, shuffle=True), DataLoader(test, 64)
-"""
-by_hand = replacer(BY_HAND)
-FIT, TRANSFORM = "StandardScaler().fit(train_rows[columns])", "scaler.transform(rows[columns])"
-TRAIN = "DataLoader(as_dataset(train_rows), batch_size=64, shuffle=True)"
-TEST = "DataLoader(as_dataset(test_rows), batch_size=64)"
-SPLIT = 'in_test = (table["day"] - 1) // 7 % 5 == 4'
-LEFT_OUT = '("casual", "registered", "bikers")'
+TRAIN, TEST = "train_set, batch_size=batch_size, shuffle=True", "test_set, batch_size=batch_size"
+RETURN = "return train_loader, test_loader"
 MAKE_LOADERS = {
-    "not-attempted": ["def f(table):\n    ..."],
-    "wrong-signature": ["f = 3"],
-    "raises": [loaders("[~in_test]", "[~is_test]")],
-    "not-a-pair": [loaders("return train_loader, test_loader", "return train_loader"), loaders("return TensorDataset(X, y)", "return TensorDataset(X)")],
-    "changes-the-table": [
-        loaders(SPLIT, SPLIT + '\n    table["test"] = in_test', LEFT_OUT, '("casual", "registered", "bikers", "test")'),
-        loaders("train_loader = Data", 'table.drop(columns=["casual", "registered"], inplace=True)\n    train_loader = Data'),
+    "not-attempted": ["def f(train_set, test_set, batch_size):\n    ..."],
+    "wrong-signature": ["f = 3", "def f(train_set, test_set):\n    return train_set, test_set"],
+    "raises": [loaders(TRAIN, "train_sat, batch_size=batch_size")],
+    "not-a-pair": [
+        loaders(RETURN, "return train_loader"),
+        loaders("    " + RETURN + "\n", ""),
+        loaders(TRAIN, "[features for features, target in train_set], batch_size=batch_size, shuffle=True"),
     ],
-    "leaking-columns": [loaders(LEFT_OUT, '("bikers",)'), loaders(LEFT_OUT, '("casual", "registered")')],
-    "wrong-features-shape": [loaders(LEFT_OUT, '("casual", "registered", "bikers", "day")')],
-    "wrong-target-shape": [loaders('[["bikers"]]', '["bikers"]')],
-    "not-float32": [loaders('[["bikers"]].to_numpy(), dtype=torch.float32', '[["bikers"]].to_numpy()')],
-    "wrong-target": ["bikes = pd.read_csv(BIKES)\n" + loaders(SPLIT, "table = bikes\n    " + SPLIT), loaders('[["bikers"]].to_numpy()', '[["bikers"]].to_numpy() / 100')],
-    "rows-in-both": [loaders("table[~in_test], table[in_test]", "table, table[in_test]")],
-    "drops-last-batch": [loaders("shuffle=True", "shuffle=True, drop_last=True")],
+    "datasets-returned": [loaders(RETURN, "return train_set, test_set")],
+    "iterator-returned": [loaders(RETURN, "return iter(train_loader), iter(test_loader)")],
+    "no-batches": ["def f(train_set, test_set, batch_size):\n    return [], []"],
+    "other-data": [
+        "data = torch.utils.data.TensorDataset(torch.ones(45, 12), 1000 + torch.rand(45, 1))\n" + loaders(TRAIN, "data, batch_size=batch_size, shuffle=True"),
+    ],
+    "loaders-swapped": [loaders(RETURN, "return test_loader, train_loader")],
+    "drops-last-batch": [loaders(TRAIN, TRAIN + ", drop_last=True"), loaders(TEST, TEST + ", drop_last=True")],
     "rows-lost": [
-        loaders("return train_loader, test_loader", "return train_loader, list(test_loader)[1:]"),
-        loaders("table[~in_test], table[in_test]", 'table[~in_test & (table["day"] > 7)], table[in_test]'),
+        loaders(RETURN, "return train_loader, list(test_loader)[1:]"),
+        loaders(TRAIN, "[train_set[i] for i in range(7, len(train_set))], batch_size=batch_size, shuffle=True"),
+        loaders(TEST, "train_set, batch_size=batch_size"),
     ],
-    "loaders-swapped": [loaders("return train_loader, test_loader", "return test_loader, train_loader")],
-    "no-batches": ["def f(table):\n    return [], []"],
-    "wrong-split": [
-        loaders("== 4", "== 0"),
-        loaders(SPLIT, "in_test = pd.Series(np.random.default_rng(0).random(len(table)) < 0.2)"),
-    ],
-    "wrong-batch-size": [loaders("batch_size=64, shuffle", "batch_size=32, shuffle")],
+    "wrong-batch-size": [loaders(TRAIN, "train_set, batch_size=64, shuffle=True"), loaders(TEST, "test_set")],
     "train-not-shuffled": [loaders(", shuffle=True", "")],
-    "shuffled-once": [loaders(", shuffle=True", "", "table[~in_test],", "table[~in_test].sample(frac=1),")],
-    "test-shuffled": [loaders(TEST, TEST[:-1] + ", shuffle=True)")],
-    "scaled-by-all-rows": [loaders(FIT, "StandardScaler().fit(table[columns])"), by_hand("X[~in_test].mean(dim=0), X[~in_test].std(dim=0)", "X.mean(dim=0), X.std(dim=0)")],
-    "each-by-its-own": [loaders(TRANSFORM, "StandardScaler().fit_transform(rows[columns])")],
-    "test-not-scaled": [loaders(TRANSFORM, "scaler.transform(rows[columns]) if rows is train_rows else rows[columns].to_numpy()")],
-    "not-scaled": [loaders(TRANSFORM, "rows[columns].to_numpy()")],
-    "divides-by-zero": [by_hand("    std[std == 0] = 1\n", "")],
-    "wrong-scale": [
-        loaders(TRANSFORM, "scaler.transform(rows[columns]) / 2"),
-        loaders("StandardScaler().fit", "__import__('sklearn.preprocessing').preprocessing.MinMaxScaler().fit"),
+    "shuffled-once": [
+        loaders(TRAIN, "[train_set[int(i)] for i in torch.randperm(len(train_set))], batch_size=batch_size"),
+        loaders(RETURN, "return list(train_loader), test_loader"),
     ],
+    "test-shuffled": [loaders(TEST, TEST + ", shuffle=True")],
     "": [
         LOADERS,
-        BY_HAND,
-        by_hand("    std[std == 0] = 1\n", "    std = std + 1e-8\n"),
-        by_hand("    std[std == 0] = 1\n", "", "(X - mean) / std", "torch.nan_to_num((X - mean) / std)"),
-        "from helpers.data import CSVDataset\nfrom torch.utils.data import DataLoader\ndef f(table):\n    dataset = CSVDataset(table, target='bikers', drop=['casual', 'registered'])\n    train, test = dataset.split(test=(table['day'] - 1) // 7 % 5 == 4)\n    return DataLoader(train, batch_size=64, shuffle=True), DataLoader(test, batch_size=64)",
-        loaders(TEST, TEST[:-1] + ", num_workers=2, persistent_workers=True)"),
-        loaders("def f(table):\n", "def f(table):\n    table = table.copy()\n    table['week'] = (table['day'] - 1) // 7\n", SPLIT, "in_test = table['week'] % 5 == 4", LEFT_OUT, '("casual", "registered", "bikers", "week")'),
+        loaders(RETURN, "return [train_loader, test_loader]"),
+        loaders(TRAIN, "train_set, batch_size, True", TEST, "test_set, batch_size, False"),
+        loaders(TEST, TEST + ", num_workers=2, persistent_workers=True"),
+        loaders(TRAIN, "train_set, batch_size, sampler=torch.utils.data.RandomSampler(train_set)"),
+    ],
+}  # fmt: skip
+
+MEANS = """
+def f(train_rows, test_rows):
+    kind = ["hr", "workingday"]
+    means = train_rows.groupby(kind)["bikers"].mean().rename("mean")
+    return test_rows.join(means, on=kind)["mean"]
+"""
+means = replacer(MEANS)
+LOOP = """
+def f(train_rows, test_rows):
+    means = train_rows.groupby(["hr", "workingday"])["bikers"].mean()
+    predictions = []
+    for hr, workingday in zip(test_rows["hr"], test_rows["workingday"]):
+        predictions.append(means[hr, workingday])
+    return predictions
+"""
+KIND, JOIN = '["hr", "workingday"]', 'test_rows.join(means, on=kind)["mean"]'
+HOUR_MEANS = {
+    "not-attempted": ["def f(train_rows, test_rows):\n    ..."],
+    "wrong-signature": ["def f(table):\n    return table"],
+    "raises": [means("train_rows.groupby", "train_row.groupby")],
+    "not-numbers": [means(f"    return {JOIN}\n", ""), means(JOIN, "means.to_dict()")],
+    "wrong-length": [means(JOIN, "means"), means(JOIN, "test_rows.join(means, on=kind)")],
+    "not-finite": [means(JOIN, 'test_rows.assign(hr=test_rows["hr"] + 0.5).join(means, on=kind)["mean"]')],
+    "mean-of-all": ['def f(train_rows, test_rows):\n    return np.full(len(test_rows), train_rows["bikers"].mean())'],
+    "hour-only": ['def f(train_rows, test_rows):\n    return test_rows["hr"].map(train_rows.groupby("hr")["bikers"].mean())'],
+    "kind-of-day-only": [means(KIND, '["workingday"]')],
+    "learns-from-test-rows": [means("train_rows.groupby", "test_rows.groupby")],
+    "learns-from-all-rows": [means("train_rows.groupby", "pd.concat([train_rows, test_rows]).groupby")],
+    "median": [means(".mean()", ".median()")],
+    "the-answers": [means(JOIN, 'test_rows["bikers"]')],
+    "wrong-order": [means(JOIN, 'test_rows.join(means, on=kind)["mean"].sort_values()')],
+    "wrong-means": [means(JOIN, JOIN + " / 2")],
+    "": [
+        MEANS,
+        LOOP,
+        means(JOIN, "torch.tensor(test_rows.join(means, on=kind)['mean'].to_numpy())"),
+        means(JOIN, "test_rows.join(means, on=kind)['mean'].round().to_numpy()"),
+        'def f(train_rows, test_rows):\n    test_rows["sum"] = 0\n    return [train_rows[(train_rows.hr == row.hr) & (train_rows.workingday == row.workingday)].bikers.mean() for row in test_rows.itertuples()]',
+    ],
+}  # fmt: skip
+
+FILES = """
+from pathlib import Path
+from PIL import Image
+class f(Dataset):
+    def __init__(self, folder, transform):
+        self.paths = sorted(Path(folder).glob("*/*.png"))
+        self.transform = transform
+
+    def __len__(self):
+        return len(self.paths)
+
+    def __getitem__(self, index):
+        path = self.paths[index]
+        with Image.open(path) as image:
+            return self.transform(image), int(path.parent.name)
+"""
+files = replacer(FILES)
+PATHS, NUMBER, GLOB = 'sorted(Path(folder).glob("*/*.png"))', "int(path.parent.name)", '"*/*.png"'
+WITH = "        with Image.open(path) as image:\n            return self.transform(image), " + NUMBER + "\n"
+KEEPS = "self.transform = transform\n"
+DIGIT_FILES = {
+    "not-attempted": ["class f(Dataset):\n    def __init__(self, folder, transform):\n        ..."],
+    "wrong-signature": [files("folder, transform", "folder", KEEPS, "pass\n")],
+    "raises": [files("self.paths[index]", "paths[index]")],
+    "no-image": [files("self.transform(image)", "self.transform(path)")],
+    "transforms-at-once": [
+        files(KEEPS, KEEPS + "        self.images = [transform(Image.open(path)) for path in self.paths]\n", WITH, f"        return self.images[index], {NUMBER}\n"),
+    ],
+    "wrong-length": [files(GLOB, '"*.png"'), files("return len(self.paths)", "return 10")],
+    "not-transformed": [files("self.transform(image)", "image.copy()")],
+    "reads-all-at-once": [
+        files(KEEPS, KEEPS + "        self.images = [Image.open(path).copy() for path in self.paths]\n", WITH, f"        return self.transform(self.images[index]), {NUMBER}\n"),
+    ],
+    "label-is-text": [files(NUMBER, "path.parent.name")],
+    "wrong-label": [files(NUMBER, "index"), files(NUMBER, "int(path.parent.name) % 7")],
+    "wrong-order": [files(PATHS, f"{PATHS}[::-1]")],
+    "wrong-items": [files("self.paths[index]", "self.paths[0]")],
+    "transforms-once": [
+        files(KEEPS, KEEPS + "        self.kept = {}\n", WITH, f"        if index not in self.kept:\n            self.kept[index] = self.transform(Image.open(path))\n        return self.kept[index], {NUMBER}\n"),
+    ],
+    "not-a-pair": [files(f"self.transform(image), {NUMBER}", "self.transform(image)")],
+    "never-ends": [files("self.paths[index]", "self.paths[index % len(self.paths)]")],
+    "": [
+        FILES,
+        files(WITH, f"        return self.transform(Image.open(path)), {NUMBER}\n"),
+        files(NUMBER, f"torch.tensor({NUMBER})"),
+        "import os\n" + files(PATHS, "sorted(Path(folder, of, name) for of in os.listdir(folder) for name in os.listdir(Path(folder, of)))"),
     ],
 }  # fmt: skip
 DATALOADER_QUIZ = {
     "not-attempted": [{...}, set()],
     "B-wrong D-wrong": [{"B", "D"}, {"A", "B", "C", "D"}],
-    "incomplete": [{"A"}],
+    "more-are-right": [{"A"}],
     "B-wrong": [{"A", "B"}],
     "not-a-choice": [{"A", "X"}, 3],
     "": [{"A", "C"}, "a, c", ["C", "A"], "AC"],
 }
 
 # Code, which defines f, and values.
-CODE = {"custom_dataset": CUSTOM_DATASET, "make_loaders": MAKE_LOADERS}
+CODE = {
+    "custom_dataset": CUSTOM_DATASET,
+    "split_and_scale": SPLIT_AND_SCALE,
+    "make_loaders": MAKE_LOADERS,
+    "hour_means": HOUR_MEANS,
+    "digit_files": DIGIT_FILES,
+}
 ANSWERS = {"dataloader_quiz": DATALOADER_QUIZ}

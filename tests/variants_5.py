@@ -275,6 +275,167 @@ RUN_EPOCH = {
     ],
 }  # fmt: skip
 
+OPERATIONS = dict(enumerate(["train", "test", "both", "train", "both", "train", "train", "test", "both"], 1))
+SORT_OPERATIONS = {
+    "not-attempted": [dict.fromkeys(range(1, 10), ...), {}],
+    **{
+        f"{number}-wrong": [
+            OPERATIONS | {number: "test" if right == "both" else "both"},
+            OPERATIONS | {number: "always"},
+        ]
+        for number, right in OPERATIONS.items()
+    },
+    "1-wrong 2-wrong": [OPERATIONS | {1: "test", 2: "train"}],
+    "incomplete": [OPERATIONS | {4: ...}],
+    "no-such-question": [OPERATIONS | {10: "both"}],
+    "": [OPERATIONS, [*OPERATIONS.values()], {str(number): of.upper() for number, of in OPERATIONS.items()}],
+}
+
+EPOCHS = """
+def f(forward, train_loader, test_loader, net, num_epochs):
+    for epoch in range(1, num_epochs + 1):
+        forward(train_loader, net, epoch, "train")
+        forward(test_loader, net, epoch, "test")
+        print("-" * 40)
+"""
+epochs = replacer(EPOCHS)
+OF_TRAIN, OF_TEST = 'forward(train_loader, net, epoch, "train")', 'forward(test_loader, net, epoch, "test")'
+FROM_1 = "range(1, num_epochs + 1)"
+RUN_EPOCHS = {
+    "not-attempted": ["def f(forward, train_loader, test_loader, net, num_epochs):\n    ..."],
+    "wrong-signature": ["def f(forward, net):\n    return net"],
+    "raises": [epochs("range(1, num", "range(1, number")],
+    "never-calls-forward": [epochs("    for epoch in", "    return forward\n    for epoch in")],
+    "counts-from-zero": [epochs(FROM_1, "range(num_epochs)")],
+    "one-epoch-missing": [epochs(FROM_1, "range(1, num_epochs)")],
+    "tests-first": [epochs(OF_TRAIN, "pass", OF_TEST, f"{OF_TEST}\n        {OF_TRAIN}")],
+    "loaders-swapped": [epochs(OF_TRAIN, OF_TRAIN.replace("train_l", "test_l"), OF_TEST, OF_TEST.replace("test_l", "train_l"))],
+    "always-trains": [epochs('"test"', '"train"')],
+    "never-tests": [epochs(f"        {OF_TEST}\n", "")],
+    "one-after-the-other": [epochs(f"        {OF_TEST}\n", "") + f"    for epoch in {FROM_1}:\n        {OF_TEST}\n"],
+    "wrong-calls": [epochs('"train"', '"training"'), epochs(OF_TRAIN, OF_TRAIN.replace("net", "None"))],
+    "": [EPOCHS, epochs(OF_TRAIN, 'forward(mode="train", loader=train_loader, epoch=epoch, net=net)')],
+}  # fmt: skip
+
+REPAIRED = """
+from torch import optim
+from helpers.training import seed_everything
+def f(make_network, loader, num_epochs, lr):
+    seed_everything(42)
+    net = make_network()
+    optimizer = optim.Adam(net.parameters(), lr=lr)
+    for epoch in range(1, num_epochs + 1):
+        losses = []
+        for inputs, targets in loader:
+            optimizer.zero_grad()
+            loss = nn.functional.cross_entropy(net(inputs), targets)
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+        print(f"epoch {epoch}: loss {np.mean(losses):.4f}")
+    return net
+"""
+repaired = replacer(REPAIRED)
+SEED, MAKE = "    seed_everything(42)\n", "    net = make_network()\n"
+ADAM, ALL_EPOCHS = "    optimizer = optim.Adam(net.parameters(), lr=lr)\n", "range(1, num_epochs + 1)"
+BUG_HUNT = {
+    "not-attempted": ["def f(make_network, loader, num_epochs, lr):\n    ..."],
+    "wrong-signature": ["f = 3"],
+    "raises": [repaired(MAKE, "")],
+    "not-a-network": [repaired("    return net\n", "")],
+    "another-network": [repaired("    return net\n", "    return nn.Linear(6, 3)\n")],
+    "still-stale": [repaired(SEED + MAKE + ADAM, MAKE + ADAM + SEED + MAKE), repaired(ADAM, ADAM + MAKE)],
+    "other-starts": [repaired(SEED, ""), repaired(SEED + MAKE, MAKE + SEED)],
+    "wrong-start": [repaired("seed_everything(42)", "seed_everything(0)"), repaired(MAKE, MAKE + MAKE)],
+    "missing-zero-grad": [repaired("            optimizer.zero_grad()\n", "")],
+    "rate-not-used": [repaired("lr=lr", "lr=1e-4"), repaired(", lr=lr", "")],
+    "epochs-not-used": [repaired(ALL_EPOCHS, "range(1)")],
+    "wrong-training": [repaired("optim.Adam", "optim.SGD")],
+    "": [
+        REPAIRED,
+        repaired(SEED + MAKE + ADAM, MAKE + SEED + MAKE + ADAM),
+        repaired(SEED + MAKE + ADAM, MAKE + ADAM + SEED + MAKE + ADAM),
+        repaired("            optimizer.zero_grad()\n", "", "optimizer.step()\n", "optimizer.step()\n            net.zero_grad()\n"),
+        repaired(ALL_EPOCHS, "range(num_epochs)"),
+    ],
+}  # fmt: skip
+
+TREES = """
+from sklearn.ensemble import HistGradientBoostingRegressor
+def f(known, table):
+    columns = ["hr", "workingday", "weekday", "season", "temp", "hum", "weathersit"]
+    model = HistGradientBoostingRegressor(max_iter=40, random_state=0)
+    return model.fit(known[columns], known["bikers"]).predict(table[columns])
+"""
+trees = replacer(TREES)
+MEANS = """
+def f(known, table):
+    means = known.groupby(["hr", "workingday"])["bikers"].mean().rename("mean")
+    return table.join(means, on=["hr", "workingday"])["mean"]
+"""
+means = replacer(MEANS)
+NET = """
+from torch.utils.data import DataLoader, TensorDataset
+def features_of(table):
+    turns = 2 * np.pi * table["hr"].to_numpy() / 24
+    others = table[["workingday", "temp", "hum"]].to_numpy()
+    return torch.tensor(np.column_stack([np.sin(turns), np.cos(turns), others])).float()
+def f(known, table):
+    X, y = features_of(known), torch.tensor(known[["bikers"]].to_numpy()).float()
+    net = nn.Sequential(nn.Linear(5, 32), nn.ReLU(), nn.Linear(32, 1))
+    optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
+    for inputs, targets in DataLoader(TensorDataset(X, y), batch_size=64, shuffle=True):
+        optimizer.zero_grad()
+        nn.functional.l1_loss(net(inputs), targets).backward()
+        optimizer.step()
+    return net(features_of(table))
+"""
+WRONG_PROJECTS = {
+    "not-attempted": ["def f(known, table):\n    ..."],
+    "wrong-signature": ["def f(table):\n    return table", "f = 3"],
+    "raises": [trees("known[columns]", "know[columns]")],
+    "not-numbers": [means('    return table.join(means, on=["hr", "workingday"])["mean"]\n', "")],
+    "wrong-length": [means('table.join(means, on=["hr", "workingday"])["mean"]', "means")],
+    "not-finite": [means("means, on", "means[means > 300], on")],
+    "leaking-columns": [
+        trees('"hum", ', '"hum", "registered", '),
+        "def f(known, table):\n    return table.casual + table.registered",
+        "def f(known, table):\n    return table['bikers']",
+    ],
+    "knows-other-hours": [
+        'BIKE_TABLE = pd.read_csv(BIKES)\ndef f(known, table):\n    return BIKE_TABLE.loc[table.index, "bikers"]',
+        "BIKE_TABLE = pd.read_csv(BIKES)\n" + trees("    columns", "    known = BIKE_TABLE\n    columns"),
+        TREES.replace("def f", "def train").replace(".predict(table[columns])", "") + "COLUMNS = ['hr', 'workingday', 'weekday', 'season', 'temp', 'hum', 'weathersit']\nMODEL = train(pd.read_csv(BIKES), None)\ndef f(known, table):\n    return MODEL.predict(table[COLUMNS])",
+    ],
+}  # fmt: skip
+PROJECT = {
+    **WRONG_PROJECTS,
+    "not-below-the-means": [
+        MEANS,
+        NET,
+        means("known.groupby", 'known[known["day"] > known["day"].max() - 28].groupby'),
+    ],
+    "": [
+        TREES,
+        trees(".predict(table[columns])", ".predict(table[columns]).tolist()"),
+        trees("    columns", "    known = known[known.day > 60]\n    columns"),
+        trees('known["bikers"]).', 'np.log1p(known["bikers"])).', "return model", "return np.exp(model", "predict(table[columns])", "predict(table[columns])) - 1"),
+    ],
+}  # fmt: skip
+ASKS = "from helpers import check\n" + MEANS + "check.project_test(f)\n"
+PROJECT_TEST = {
+    **WRONG_PROJECTS,
+    "asked-before": [ASKS + TREES, ASKS + "f = lambda known, table: 1 / 0"],
+    "": [TREES, MEANS, NET, ASKS + MEANS],
+}
+
 # Code, which defines f, and values.
-CODE = {"forward": FORWARD, "run_epoch": RUN_EPOCH}
-ANSWERS = {}
+CODE = {
+    "forward": FORWARD,
+    "run_epochs": RUN_EPOCHS,
+    "bug_hunt": BUG_HUNT,
+    "run_epoch": RUN_EPOCH,
+    "project": PROJECT,
+    "project_test": PROJECT_TEST,
+}
+ANSWERS = {"sort_operations": SORT_OPERATIONS}

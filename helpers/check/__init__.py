@@ -5,7 +5,7 @@ how it is spelled; it never raises; and it leaves the student's networks, data, 
 they were.
 """
 
-from helpers.check.core import Feedback, progress
+from helpers.check.core import EXERCISES, Feedback, progress
 from helpers.check.notebook_1 import (
     bce_by_hand,
     bce_with_logits,
@@ -31,19 +31,35 @@ from helpers.check.notebook_2 import (
     try_rates,
     walk,
 )
-from helpers.check.notebook_3 import custom_dataset, dataloader_quiz, make_loaders
-from helpers.check.notebook_4 import batch_sizes, count_iterations, epochs_quiz, evaluate, mlp, train_or_eval
-from helpers.check.notebook_5 import forward, run_epoch
+from helpers.check.notebook_3 import (
+    custom_dataset,
+    dataloader_quiz,
+    digit_files,
+    hour_means,
+    make_loaders,
+    split_and_scale,
+)
+from helpers.check.notebook_4 import (
+    adam_step,
+    batch_sizes,
+    count_iterations,
+    deeper,
+    epochs_quiz,
+    evaluate,
+    mlp,
+    train_epoch,
+    train_live,
+    train_or_eval,
+)
+from helpers.check.notebook_5 import (
+    bug_hunt,
+    forward,
+    project,
+    project_test,
+    run_epoch,
+    run_epochs,
+    sort_operations,
+)
 from helpers.check.notebook_6 import mean_over_processes, processes_quiz, share_out, whole_gradient
 
-__all__ = [  # noqa: RUF022
-    "Feedback", "progress",
-    "mse_loss", "l1_loss", "huber_loss", "strict_mse", "bce_by_hand", "bce_with_logits", "softmax", "cross_entropy",
-    "first_loss", "which_loss",
-    "standardise", "make_network", "count_parameters", "sgd_by_hand", "walk", "fit", "accuracy", "classify",
-    "learning_rates", "steps_until", "try_rates",
-    "custom_dataset", "make_loaders", "dataloader_quiz",
-    "count_iterations", "epochs_quiz", "batch_sizes", "train_or_eval", "evaluate", "mlp",
-    "forward", "run_epoch",
-    "whole_gradient", "mean_over_processes", "share_out", "processes_quiz",
-]  # fmt: skip
+__all__ = ["Feedback", "progress", *(name for names in EXERCISES.values() for name in names)]

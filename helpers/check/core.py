@@ -100,7 +100,7 @@ class Mistake(Exception):  # noqa: N818
 
 
 class Warned(Mistake):
-    """What a right answer is told."""
+    """What a right answer is told. Where its code is "", it is no warning: how near an answer comes, say."""
 
 
 def refuse(code: str, was_made: Any, **values: Any) -> None:
@@ -131,7 +131,7 @@ def exercise(notebook: int, call: str = "") -> Callable[[Callable], Callable[...
                 found = _found(judge, answer, call)
             passed = all(isinstance(mistake, Warned) for mistake in found)
             words = [say("right", of=name)] * passed + [say(*m.keys, of=name, **m.values) for m in found]
-            codes, lines = (tuple(dict.fromkeys(of)) for of in ([m.code for m in found], words))
+            codes, lines = (tuple(dict.fromkeys(of)) for of in ([m.code for m in found if m.code], words))
             feedback = Feedback(name, passed, codes, "\n".join(lines))
             _states[name] = feedback.outcome
             return feedback

@@ -112,6 +112,8 @@ class Lab:
             from the notebook, which are then the lab's.
         net: for logits [N, CLASSES]; without it, one for images of 28 x 28 pixels.
         shape: of one of its inputs.
+        device: where the network is; without it, the CPU or, for a function that is not given ``criterion`` and
+            ``optimizer``, the notebook's device.
     """
 
     def __init__(
@@ -120,10 +122,12 @@ class Lab:
         loss: nn.Module | None = None,
         net: nn.Module | None = None,
         shape: Sequence[int] = (1, 28, 28),
+        device: torch.device | None = None,
     ) -> None:
-        self.is_given, self.loss, self.calls = loss is not None, loss or nn.CrossEntropyLoss(), []
+        self.is_given, self.loss = loss is not None, loss or nn.CrossEntropyLoss()
+        self.calls: list[Call] = []
         self.shape = shape
-        self.device = torch.device("cpu") if self.is_given else _device_of_the_notebook()
+        self.device = device or (torch.device("cpu") if self.is_given else device_of_the_notebook())
         self.start = net or nn.Sequential(nn.Flatten(), nn.Linear(784, CLASSES), nn.Dropout(0.0))
         self.start.to(self.device)
         self.net, self.criterion_used = copy.deepcopy(self.start), False
@@ -157,8 +161,7 @@ class Lab:
 
     def call(self, mode: str, *arguments: Any, batches: list | None = None) -> Call:
         """Call the student's function, which should train on these batches, or test; by default the mode's loader."""
-        batches = batches or [tuple(p.as_subclass(Tensor) for p in b) for b in self.loaders[mode]]
-        self.calls.append(now := Call(mode, batches, before=self.weights()))
+        self.calls.append(now := Call(mode, batches or self.batches(mode), before=self.weights()))
         try:
             now.result, now.shown = run(self.fn, *arguments)
         except Mistake as mistake:
@@ -167,6 +170,10 @@ class Lab:
             raise
         now.after = self.weights()
         return now
+
+    def batches(self, mode: str) -> list[tuple[Tensor, Tensor]]:
+        """Return what a loader holds, as plain tensors."""
+        return [tuple(part.as_subclass(Tensor) for part in batch) for batch in self.loaders[mode]]
 
     def weights(self) -> Tensor:
         return parameters_to_vector(self.net.parameters()).detach().clone()
@@ -204,7 +211,7 @@ class Lab:
         if isinstance(value, torch.optim.Optimizer) and not self.is_given:
             return self.optimizer
         if isinstance(value, nn.modules.loss._Loss) and not self.is_given:
-            same = copy.deepcopy(self.loss)
+            same: Any = copy.deepcopy(self.loss)
             same.reduction = value.reduction
             return self._noting(same)
         return value
@@ -252,10 +259,14 @@ class Lab:
         names = getattr(self.fn, "__globals__", {}).items()
         return next((name for name, value in names if isinstance(value, kinds) and not _is_plain(value)), "")
 
-    def refuse_notebook(self) -> None:
-        """Refuse a function that takes from the notebook what it is given, or should find out by itself."""
+    def refuse_notebook(self, *allowed: str) -> None:
+        """Refuse a function that takes from the notebook what it is given, or should find out by itself.
+
+        Args:
+            allowed: codes of what it may take all the same.
+        """
         for code, kinds in FROM_NOTEBOOK.items():
-            refuse(code, self.taken(*kinds), name=self.taken(*kinds))
+            refuse(code, code not in allowed and self.taken(*kinds), name=self.taken(*kinds))
 
     def judge_passes(self) -> None:
         """Refuse calls that have not gone through their loader with the network that they were given."""
@@ -395,7 +406,7 @@ def _holds_tensor(result: Any) -> bool:
     )
 
 
-def _device_of_the_notebook() -> torch.device:
+def device_of_the_notebook() -> torch.device:
     """Return the device that the student's function will move its batches to."""
     names = vars(sys.modules["__main__"])
     args = names.get("args")

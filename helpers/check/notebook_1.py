@@ -1,4 +1,4 @@
-"""The exercises of notebook 1: losses by hand, held against PyTorch's, four errors to mend, and which loss to choose."""
+"""The exercises of notebook 1: losses by hand, held against PyTorch's, four errors to mend, which loss to choose."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The exercises of notebook 2: data and network, one step of SGD by hand, the training loop, and four learning rates."""
+"""The exercises of notebook 2: data and network, a step of SGD by hand, the training loop, four learning rates."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def _judge_step(lab: Lab, step: Tensor, right: Tensor, stale: Tensor, softmax: T
 
 @exercise(2, "walk(slope, place, lr, steps)")
 def walk(fn: Callable) -> None:
-    """Check ``fn(slope, place, lr, steps)``: the list of places, the first included; a place is a number or a tensor."""
+    """Check ``fn(slope, place, lr, steps)``: the places, the first included, each a number or a tensor."""
     fn = copied(fn)
     for start in (5.0, torch.tensor([5.0, -3.0])):
         slope, lr, steps = (lambda place: 2 * place), 0.1, 4

@@ -1,169 +1,324 @@
-"""The exercises of notebook 3: a Dataset and two loaders, tried on small tables of the check's own, and a quiz."""
+"""The exercises of notebook 3: Datasets, a split, loaders and a baseline, tried on small data of the check's own."""
 
 from __future__ import annotations
 
 import itertools
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import torch
+from PIL import Image
 from torch import Tensor
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, Dataset, TensorDataset
 
-from helpers.check.doubles import double, run
-from helpers.check.feedback import check, kind_of, refuse
+from helpers.check.core import Mistake, exercise, kind_of, refuse
 from helpers.check.quizzes import judge_letters
-from helpers.language import translate
+from helpers.check.student import copied, run
+from helpers.language import say
 
 HEADER = "season,mnth,day,hr,holiday,weekday,workingday,weathersit,temp,atemp,hum,windspeed,casual,registered,bikers"
 NAMES = HEADER.split(",")
 ROWS = 9
 
 
-@check(3, "Twelve features and a target, float32, in the shapes that a regression needs.", "BikeTable(path)")
-def custom_dataset(cls: type) -> None:
-    """Check ``cls(path)``: each item is 12 features, float32 of shape [12], and `bikers`, float32 of shape [1]."""
-    # A Dataset may keep its file open, and Windows does not delete an open file.
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        path, table = Path(folder, "bikes.csv"), _table(ROWS)
-        _write(path, table)
-        dataset = run(double(cls), path, what="`BikeTable(path)`").result
-        length = run(len, dataset, what="`len(dataset)`").result
-        refuse("wrong-length", length != ROWS, "`len(dataset)` is {length} for a table of {rows} rows. Is the header line counted, a row left out, or a table of the notebook read instead of the file at `path`?", length=length, rows=ROWS)  # fmt: skip
-        items = [_item(dataset, 0, table)]
-        _write(path, table + 1000)  # who reads the file again finds other numbers from here on
-        items += [_item(dataset, row, table) for row in range(1, ROWS)]
-        _judge_values(items, table)
+def numbers(rows: int) -> np.ndarray:
+    """Return a bike table, float64 of shape [rows, 15], in which each number of bikers comes once.
 
-
-def _table(rows: int) -> np.ndarray:
-    """Return a bike table, float64 of shape [rows, 15], in which each number of bikers comes once."""
+    No column is like another one: whoever lets one of them leak is told of that one.
+    """
     random = np.random.default_rng(3)
     table = np.concatenate([random.integers(1, 400, (rows, 8)), random.random((rows, 4)).round(4)], axis=1)
-    casual, registered = random.integers(500, 600, rows), 1000 + 100 * random.permutation(rows)
+    casual = 1000 + (rows + 1) * random.permutation(rows)
+    registered = 3000 + rows * random.permutation(rows)
     return np.column_stack([table, casual, registered, casual + registered])
 
 
-def _write(path: Path, table: np.ndarray) -> None:
-    np.savetxt(path, table, fmt="%.10g", delimiter=",", header=HEADER, comments="", encoding="utf-8")
-
-
-def _item(dataset: Any, row: int, table: np.ndarray) -> tuple[Tensor, Tensor]:
-    """Return an item of the dataset, if it has the right form."""
-    item = run(dataset.__getitem__, row, what=f"`dataset[{row}]`").result
-    features, target = _tensors(item, "`dataset[0]`")
-    columns = zip(NAMES[12:], table[row, 12:], strict=True)
-    _judge_form(features, target, [], [name for name, value in columns if (features == value).any()])
-    return features.clone(), target.clone()
-
-
-def _pair(value: Any, what: str, *names: str) -> tuple[Any, Any]:
-    refuse("not-a-pair", not isinstance(value, (tuple, list)) or len(value) != 2, "{what} is {kind}. A pair is expected: `{names}`.", what=what, kind=kind_of(value), names=", ".join(names))  # fmt: skip
+def pair(value: Any, what: str, *names: str) -> tuple[Any, Any]:
+    """Return a pair, if it is one."""
+    is_pair = isinstance(value, (tuple, list)) and len(value) == 2
+    refuse("not-a-pair", not is_pair, what=what, kind=kind_of(value), names=", ".join(names))
     return value[0], value[1]
 
 
-def _tensors(value: Any, what: str) -> tuple[Tensor, Tensor]:
-    """Return features and target, if that is what an item or a batch is made of."""
-    pair = _pair(value, what, "features", "target")
-    for part, tensor in zip(PARTS, pair, strict=True):
-        refuse("numpy-instead-of-tensors", not isinstance(tensor, Tensor), "The {part} is {kind}. PyTorch works with tensors: `torch.tensor(..., dtype=torch.float32)`.", part=translate(part), kind=kind_of(tensor))  # fmt: skip
-    return pair
+def refuse_endless(dataset: Any, length: int) -> None:
+    """Refuse a Dataset that has an item after its last one: a loop over it would never end."""
+    try:
+        run(dataset.__getitem__, length)
+    except Mistake:
+        return
+    raise Mistake("never-ends", length=length)
 
 
-PARTS = ("features tensor", "target")
+# A Dataset of table rows
 
 
-def _judge_form(features: Tensor, target: Tensor, rows: list[int], leaks: list[str]) -> None:
-    """Compare columns, shapes and types with what is asked for; ``rows`` is [] for an item, [N] for batches."""
-    shape, target_shape = list(features.shape), list(target.shape)
-    refuse("leaking-columns", leaks, "The features hold {columns}: nobody knows that before the hour is over, and it gives the target away. Leave it out.", columns=translate(" and ").join(f"`{name}`" for name in leaks))  # fmt: skip
-    refuse("wrong-features-shape", shape != [*rows, 12], "The features have shape {shape}; {right} is expected, one number for each of the 12 features.", shape=shape, right=[*rows, 12])  # fmt: skip
-    refuse("wrong-target-shape", target_shape != [*rows, 1], "The target has shape {target}; {right_target} is expected. A batch of numbers without a dimension of their own has shape [N], which the loss would pair with predictions of shape [N, 1] all against all. Put the number into a list, `torch.tensor([bikers])`, and the column too: `table[['bikers']]`.", target=target_shape, right_target=[*rows, 1])  # fmt: skip
-    for part, value in zip(PARTS, (features, target), strict=True):
-        refuse("not-float32", value.dtype != torch.float32, "The {part} is {dtype}, as pandas and NumPy count. A network's weights are float32: `torch.tensor(..., dtype=torch.float32)`.", part=translate(part), dtype=str(value.dtype).removeprefix("torch."))  # fmt: skip
-
-
-def _judge_values(items: list[tuple[Tensor, Tensor]], table: np.ndarray) -> None:
+@exercise(3, "BikeTable(path)")
+def custom_dataset(cls: type) -> None:
+    """Check ``cls(path)``: each item is 12 features, float32 of shape [12], and `bikers`, float32 of shape [1]."""
+    path, table = Path("bikes.csv").resolve(), numbers(ROWS)
+    write(path, table)
+    dataset, _ = run(copied(cls), path)
+    length, _ = run(len, dataset)
+    refuse("wrong-length", length != ROWS, length=length, rows=ROWS)
+    items = [item(dataset, 0, table)]
+    write(path, table + 10_000)  # who reads the file again finds other numbers from here on
+    items += [item(dataset, row, table) for row in range(1, ROWS)]
     X, y = (torch.stack(parts) for parts in zip(*items, strict=True))
     right_X, right_y = torch.tensor(table[:, :12]).float(), torch.tensor(table[:, 14:]).float()
-    refuse("reads-file-again", torch.allclose(X[1:], right_X[1:] + 1000) or torch.allclose(y[1:], right_y[1:] + 1000), "It reads the file again for each item. That takes milliseconds every time, thousands of times an epoch. Read it once, in `__init__`.")  # fmt: skip
+    refuse("reads-file-again", torch.allclose(y[1:], right_y[1:] + 10_000))
     for row in range(ROWS):
-        refuse("wrong-features", not torch.allclose(X[row], right_X[row]), "The features of row {row} are not the table's. Expected, as they stand in the file: {right}; got {value}.", row=row, right=right_X[row].double().round(decimals=4).tolist(), value=X[row].double().round(decimals=4).tolist())  # fmt: skip
-        refuse("wrong-target", not torch.allclose(y[row], right_y[row]), "The target of row {row} is {value:g}, and `bikers` is {right:g} there.", row=row, value=y[row].item(), right=right_y[row].item())  # fmt: skip
+        right, value = (part[row].double().round(decimals=4).tolist() for part in (right_X, X))
+        refuse("wrong-features", not torch.allclose(X[row], right_X[row]), row=row, right=right, value=value)
+        facts = {"row": row, "right": right_y[row].item(), "value": y[row].item()}
+        refuse("wrong-target", not torch.allclose(y[row], right_y[row]), **facts)
+    refuse_endless(dataset, ROWS)
 
 
-@check(3, "Whole weeks kept aside, scaled by the training rows alone, all rows in batches.", "make_loaders(table)")  # fmt: skip
-def make_loaders(fn: Callable) -> None:
-    """Check ``fn(table)``, a training and a test loader of features [B, 12] and `bikers` [B, 1]."""
-    values = _table(420)
-    values[:, 0], values[:, 2] = 2, np.arange(420) // 6 + 1  # one season, six hours on each of 70 days
+def write(path: Path, table: np.ndarray) -> None:
+    np.savetxt(path, table, fmt="%.10g", delimiter=",", header=HEADER, comments="", encoding="utf-8")
+
+
+def item(dataset: Any, row: int, table: np.ndarray) -> tuple[Tensor, Tensor]:
+    """Return an item of the dataset, if it has the right form."""
+    parts = pair(run(dataset.__getitem__, row)[0], "`dataset[0]`", "features", "target")
+    for name, part in zip(("features", "target"), parts, strict=True):
+        refuse("numpy-instead-of-tensors", not isinstance(part, Tensor), part=say(name), kind=kind_of(part))
+    features, target = parts
+    answers = zip(NAMES[12:], table[row, 12:], strict=True)
+    leaks = [f"`{name}`" for name, value in answers if (features == value).any()]
+    refuse("leaking-columns", leaks, columns=say("and").join(leaks))
+    refuse("wrong-features-shape", features.shape != (12,), shape=list(features.shape))
+    refuse("wrong-target-shape", target.shape != (1,), shape=list(target.shape))
+    for name, part in zip(("features", "target"), parts, strict=True):
+        dtype = str(part.dtype).removeprefix("torch.")
+        refuse("not-float32", part.dtype != torch.float32, part=say(name), dtype=dtype)
+    return features.clone(), target.clone()
+
+
+# Two tables
+
+HOURS = 420
+# The test rows as those take them who make this mistake.
+WRONG_SPLITS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "day-not-shifted": lambda day: day // 7 % 5 == 4,
+    "weeks-by-rows": lambda day: np.arange(len(day)) // 7 % 5 == 4,
+    "weeks-by-rows ": lambda day: np.arange(len(day)) // (7 * 24) % 5 == 4,
+    "parts-swapped": lambda day: (day - 1) // 7 % 5 != 4,
+}
+# What train and test rows are scaled by, where that is a mistake.
+WRONG_SCALES = {
+    "not-scaled": (None, None),
+    "test-not-scaled": ("train", None),
+    "scaled-by-all-rows": ("all", "all"),
+    "each-by-its-own": ("train", "test"),
+}
+
+
+@exercise(3, "split_and_scale(table)")
+def split_and_scale(fn: Callable) -> None:
+    """Check ``fn(table)``, a table of training rows and one of test rows, scaled by the training rows."""
+    table = hours()
+    before, result = table.copy(), run(copied(fn), table)[0]
+    refuse("changes-the-table", not table.equals(before))
+    parts = pair(result, "`split_and_scale(table)`", "train_table", "test_table")
+    for part in parts:
+        refuse("not-a-table", not isinstance(part, pd.DataFrame), kind=kind_of(part))
+        refuse("wrong-columns", [*part.columns] != NAMES, names=", ".join(map(str, part.columns)))
+    known = {bikers: row for row, bikers in enumerate(before["bikers"])}
+    train, test = ([known.get(bikers, -1) for bikers in part["bikers"]] for part in parts)
+    refuse("bikers-changed", -1 in [*train, *test])
+    judge_rows(train, test, before["day"].to_numpy())
+    X = pd.concat(parts)[NAMES].to_numpy(dtype=float)
+    refuse("bikers-changed", not np.array_equal(X[:, 12:], before.to_numpy()[[*train, *test], 12:]))
+    refuse("divides-by-zero", not np.isfinite(X).all())
+    judge_scale(before.to_numpy()[:, :12], X[:, :12], train, test)
+
+
+def hours() -> pd.DataFrame:
+    """Return 70 days of six hours. The test rows are on another scale, and they alone have several seasons."""
+    values = numbers(HOURS)
+    values[:, 0], values[:, 2] = 2, np.arange(HOURS) // 6 + 1
     in_test = (values[:, 2] - 1) // 7 % 5 == 4
-    values[in_test, 8:12] += 1  # so that the test rows' scale is another
-    table = pd.DataFrame(values, columns=NAMES).astype(dict.fromkeys(NAMES[:8] + NAMES[12:], int))
-    before = table.copy()
-    loaders = _pair(run(double(fn), table).result, "`make_loaders(table)`", "train_loader", "test_loader")
-    passes = [_gone_through(loader, values) for loader in (*loaders, loaders[0])]
-    (X, train, sizes), (test_X, test, test_sizes), (_, again, _) = passes
-    missing, right_test = 420 - len({*train, *test}), {*np.flatnonzero(in_test)}
-    refuse("changes-the-table", not table.equals(before), "It changes the `table` that it is given, and the notebook goes on with it. Work on a copy: `table.copy()`, or `drop` without `inplace`.")  # fmt: skip
-    refuse("rows-in-both", {*train} & {*test}, "Some rows are in both loaders. Whoever is tested on what it was trained with looks better than it is.")  # fmt: skip
-    refuse("drops-last-batch", 0 < missing < 64 and {64} in ({*sizes}, {*test_sizes}), "The short last batch is missing: {missing} rows in all. Leave `drop_last` out.", missing=missing)  # fmt: skip
-    refuse("rows-lost", missing or len(train) + len(test) > 420, "Each row belongs in one loader, once. In neither: {missing}.", missing=missing)  # fmt: skip
-    refuse("loaders-swapped", {*train} == right_test, "The two are swapped: the training loader comes first.")
-    refuse("wrong-split", {*test} != right_test, "The test rows are others: those where `(table['day'] - 1) // 7 % 5 == 4`.")  # fmt: skip
-    refuse("wrong-batch-size", (sizes[0], test_sizes[0]) != (64, 64), "The batches hold {sizes[0]} and {test_sizes[0]} rows; 64 is asked for.", sizes=sizes, test_sizes=test_sizes)  # fmt: skip
-    refuse("train-not-shuffled", train == sorted(train), "The training rows come in the table's order. Shuffle them: `shuffle=True`.")  # fmt: skip
-    refuse("shuffled-once", train == again, "The training rows come in the same order in each epoch. `shuffle=True` in the `DataLoader` shuffles them anew.")  # fmt: skip
-    refuse("test-shuffled", test != sorted(test), "The test rows are shuffled. Keep the table's order, so that prediction number i belongs to row i.")  # fmt: skip
-    _judge_scale(values[:, :12], train, test, np.concatenate([X, test_X]))
+    values[in_test, 0] = 2 + np.arange(in_test.sum()) % 3
+    values[in_test, 8:12] += 1
+    return pd.DataFrame(values, columns=NAMES).astype(dict.fromkeys(NAMES[:8] + NAMES[12:], int))
 
 
-def _gone_through(loader: Any, table: np.ndarray) -> tuple[np.ndarray, list[int], list[int]]:
-    """Return all features [N, 12], which rows of the table they belong to, and the size of each batch."""
+def judge_rows(train: list[int], test: list[int], day: np.ndarray) -> None:
+    """Compare the rows of both parts, by their numbers, with those that belong there."""
+    right = np.flatnonzero((day - 1) // 7 % 5 == 4).tolist()
+    for code, wrong in WRONG_SPLITS.items():
+        refuse(code.strip(), sorted(test) == np.flatnonzero(wrong(day)).tolist())
+    refuse("rows-in-both", {*train} & {*test})
+    missing = len(day) - len({*train, *test})
+    refuse("rows-lost", missing or len(train) + len(test) > len(day), missing=missing)
+    refuse("wrong-split", sorted(test) != right)
+    refuse("wrong-order", [*train, *test] != [*sorted(train), *sorted(test)])
+
+
+def judge_scale(raw: np.ndarray, X: np.ndarray, train: list[int], test: list[int]) -> None:
+    """Compare the features, training rows first, with rows scaled as they should be, and as a mistake scales them."""
+    groups = {"train": train, "test": test, "all": [*train, *test]}
+
+    def scaled(rows: list[int], by: str | None) -> np.ndarray:
+        if by is None:
+            return raw[rows]
+        mean, std = raw[groups[by]].mean(axis=0), raw[groups[by]].std(axis=0)
+        return (raw[rows] - mean) / np.where(std == 0, 1, std)
+
+    def differs(train_by: str | None, test_by: str | None) -> np.ndarray:
+        # The deviation may be that of the rows or, a little more, of all rows like these: pandas and NumPy differ.
+        return abs(X - np.concatenate([scaled(train, train_by), scaled(test, test_by)])) > 0.02
+
+    wrong = differs("train", "train").any(axis=0)
+    for code, scales in WRONG_SCALES.items():
+        refuse(code, wrong.any() and not differs(*scales).any())
+    refuse("divides-by-nearly-zero", abs(X).max() > 1e4)
+    column, right = int(wrong.argmax()), scaled(train, "train")
+    facts = {"column": NAMES[column], "value": X[0, column], "right": right[0, column]}
+    refuse("constant-column", wrong.tolist() == [True] + [False] * 11, column=NAMES[0])
+    refuse("wrong-scale", wrong.any(), **facts)
+
+
+# Two loaders
+
+
+@exercise(3, "make_loaders(train_set, test_set, batch_size)")
+def make_loaders(fn: Callable) -> None:
+    """Check ``fn(train_set, test_set, batch_size)``, a loader of each Dataset."""
+    sizes = (45, 23)
+    item_numbers = [torch.arange(sizes[0]).float(), 100 + torch.arange(sizes[1]).float()]
+    train_set, test_set = (TensorDataset(n.repeat(12, 1).T, n.unsqueeze(1)) for n in item_numbers)
+    result, _ = run(copied(fn), train_set, test_set, 10)
+    loaders = pair(result, "`make_loaders(...)`", "train_loader", "test_loader")
+    for loader in loaders:
+        refuse("datasets-returned", isinstance(loader, Dataset))
+        refuse("iterator-returned", isinstance(loader, Iterator))
+    (train, train_batches), (test, test_batches), (again, _) = map(epoch, (*loaders, loaders[0]))
+    right_train, right_test = (n.tolist() for n in item_numbers)
+    given = [*right_train, *right_test]
+    refuse("other-data", not {*train, *test} <= {*given})
+    refuse("loaders-swapped", sorted(train) == right_test)
+    missing = len(given) - len({*train, *test})
+    is_dropped = 0 < missing < 20 and {10} in ({*train_batches}, {*test_batches})
+    refuse("drops-last-batch", is_dropped, missing=missing)
+    is_whole = (sorted(train), sorted(test)) == (right_train, right_test)
+    refuse("rows-lost", not is_whole, missing=missing)
+    found = (train_batches[0], test_batches[0])
+    refuse("wrong-batch-size", found != (10, 10), train=found[0], test=found[1])
+    refuse("train-not-shuffled", train == right_train)
+    refuse("shuffled-once", train == again)
+    refuse("test-shuffled", test != right_test)
+
+
+def epoch(loader: Any) -> tuple[list[float], list[int]]:
+    """Return the targets of all items that a loader gives, in its order, and the size of each batch."""
     if isinstance(loader, DataLoader):
         loader.num_workers = 0  # other processes would take seconds to start
-    batches = run(lambda: list(itertools.islice(loader, 1000))).result
-    refuse("no-batches", not batches, "A loader gives no batch.")
-    pairs = [_tensors(batch, translate("A batch")) for batch in batches]
-    X, y = (torch.cat(parts).cpu() for parts in zip(*pairs, strict=True))
-    numbers = {bikers: row for row, bikers in enumerate(table[:, 14])}
-    rows = [numbers.get(bikers, -1) for bikers in y.flatten().tolist()]
-    refuse("wrong-target", -1 in rows, "The targets are not the column `bikers` of the `table` that it is given, as it stands there. Are they scaled, or from a table of the notebook?")  # fmt: skip
-    with np.errstate(all="ignore"):  # a constant column has no correlation
-        alike = (abs(np.corrcoef(X.reshape(len(X), -1).T, table[rows, 12:].T))[:-3, -3:] > 0.9999).any(axis=0)
-    _judge_form(X, y, [len(rows)], list(np.array(NAMES[12:])[alike]))
-    return X.numpy(), rows, [len(features) for features, _ in batches]
+    batches, _ = run(lambda: list(itertools.islice(loader, 1000)))
+    refuse("no-batches", not batches)
+    targets = [pair(batch, say("a-batch"), "features", "targets")[1].flatten() for batch in batches]
+    return torch.cat(targets).tolist(), [len(of_batch) for of_batch in targets]
 
 
-def _judge_scale(raw: np.ndarray, train: list[int], test: list[int], X: np.ndarray) -> None:
-    """Compare the scaled rows, those for training first, with rows scaled by the right ones and by others."""
-
-    def scaled(rows: list[int], by: list[int]) -> np.ndarray:
-        std = raw[by].std(axis=0)
-        return (raw[rows] - raw[by].mean(axis=0)) / np.where(std == 0, 1, std)
-
-    def is_like(train_part: np.ndarray, test_part: np.ndarray) -> bool:
-        return np.allclose(X, np.concatenate([train_part, test_part]), atol=0.02)  # ddof is 0 or 1
-
-    right, raw_test = (scaled(train, train), scaled(test, train)), raw[test]
-    column = int((abs(X - np.concatenate(right)) > 0.02).any(axis=0).argmax())
-    refuse("divides-by-zero", not np.isfinite(X).all(), "Features are nan or infinite. A column that is constant in the training rows has deviation 0: divide it by 1.")  # fmt: skip
-    refuse("not-scaled", is_like(raw[train], raw_test), "The features are not scaled.")
-    refuse("test-not-scaled", is_like(right[0], raw_test), "The test rows are not scaled. They need the same mean and standard deviation, those of the training rows.")  # fmt: skip
-    refuse("scaled-by-all-rows", is_like(scaled(train, train + test), scaled(test, train + test)), "The scale is that of all rows, so something of the test rows enters the training. Split first, and take mean and standard deviation of the training rows.")  # fmt: skip
-    refuse("each-by-its-own", is_like(right[0], scaled(test, test)), "The test rows are scaled by themselves, so the same number means something else there. Use mean and standard deviation of the training rows for both.")  # fmt: skip
-    refuse("wrong-scale", not is_like(*right), "`{column}` is not scaled by mean and standard deviation of the training rows: the first training row has {value:.4f} there, and {right:.4f} is expected.", column=NAMES[column], value=X[0, column], right=right[0][0, column])  # fmt: skip
+# A baseline
 
 
-@check(3, "It divides the data into batches, and can prepare the next one while the processor works on this one.")  # fmt: skip
-def dataloader_quiz(answer: Any) -> None:
-    """Check the letters of the quiz on what a DataLoader is good for; two of four are right."""
-    hints = {
-        "B": "B: a DataLoader hands the data out as the Dataset gives it. Normalising is up to you, in the Dataset or before.",
-        "D": "D: transformations run as you wrote them, in the Dataset. The DataLoader can run them in other processes, but it does not make them any better.",
+@exercise(3, "hour_means(train_rows, test_rows)")
+def hour_means(fn: Callable) -> None:
+    """Check ``fn(train_rows, test_rows)``: for each test row the mean of its hour and kind of day in training."""
+    random = np.random.default_rng(5)
+    columns = {"hr": (0, 4), "workingday": (0, 2), "temp": (0, 9), "bikers": (1, 900)}
+    table = pd.DataFrame({name: random.integers(*ends, 110) for name, ends in columns.items()})
+    table["bikers"] += 500 * table["hr"] + 300 * table["workingday"]
+    train, test = table[:80], table[80:]
+    result, _ = run(copied(fn), train.copy(), test.copy())
+    is_numbers = isinstance(result, (pd.Series, pd.DataFrame, np.ndarray, Tensor, list, tuple))
+    refuse("not-numbers", not is_numbers, kind=kind_of(result))
+    got = np.asarray(result, dtype=float).ravel()
+    refuse("wrong-length", len(got) != len(test), length=len(got), rows=len(test))
+    refuse("not-finite", not np.isfinite(got).all())
+    kind = ["hr", "workingday"]
+    answers = {
+        "": mean_of(train, test, kind),
+        "mean-of-all": np.full(len(test), train["bikers"].mean()),
+        "hour-only": mean_of(train, test, ["hr"]),
+        "kind-of-day-only": mean_of(train, test, ["workingday"]),
+        "learns-from-test-rows": mean_of(test, test, kind),
+        "learns-from-all-rows": mean_of(table, test, kind),
+        "median": mean_of(train, test, kind, "median"),
+        "the-answers": test["bikers"].to_numpy(),
     }
-    judge_letters(answer, "AC", hints)
+    for code, expected in answers.items():
+        if np.allclose(got, expected, atol=0.51 if not code else 1e-3):  # whole bikers will do
+            return refuse(code, code)
+    refuse("wrong-order", np.allclose(sorted(got), sorted(answers[""])))
+    raise Mistake("wrong-means", right=answers[""][0], value=got[0])
+
+
+def mean_of(of: pd.DataFrame, rows: pd.DataFrame, columns: list[str], how: str = "mean") -> np.ndarray:
+    """Return the mean of ``bikers`` in ``of``, over its rows that agree in these columns, for each of the rows."""
+    means = of.groupby(columns)["bikers"].agg(how).rename("mean")
+    return rows.join(means, on=columns)["mean"].to_numpy(dtype=float)
+
+
+# A lazy Dataset
+
+# In no order that a file system would give them back in by chance.
+DIGITS = {"3/b.png": 30, "7/a.png": 70, "0/c.png": 90, "3/a.png": 50, "0/d.png": 110, "7/c.png": 130}
+
+
+@exercise(3, "DigitFiles(folder, transform)")
+def digit_files(cls: type) -> None:
+    """Check ``cls(folder, transform)``: image files that are opened, and transformed, when they are asked for."""
+    folder, transformed = Path("digits").resolve(), []
+    paint(folder)
+
+    def transform(image: Any) -> float:
+        refuse("no-image", not isinstance(image, Image.Image), kind=kind_of(image))
+        transformed.append(image)
+        return np.asarray(image).mean() / 1000
+
+    dataset, _ = run(copied(cls), folder, transform)
+    refuse("transforms-at-once", transformed)
+    length, _ = run(len, dataset)
+    refuse("wrong-length", length != len(DIGITS), length=length, rows=len(DIGITS))
+    paint(folder, brighter=1)  # who has kept the images, in place of their paths, does not see it
+    parts = [pair(run(dataset.__getitem__, i)[0], "`dataset[0]`", "image", "label") for i in range(length)]
+    refuse("not-transformed", not transformed or any(isinstance(image, Image.Image) for image, _ in parts))
+    refuse("reads-all-at-once", {image for image, _ in parts} == {gray / 1000 for gray in DIGITS.values()})
+    order = sorted(DIGITS)
+    is_text = any(isinstance(label, str) for _, label in parts)
+    refuse("label-is-text", is_text, label=repr(parts[0][1]))
+    right = [((DIGITS[name] + 1) / 1000, int(name[0])) for name in order]
+    refuse(
+        "wrong-label",
+        [float(image) for image, _ in parts] == [image for image, _ in right]
+        and [label for _, label in parts] != [label for _, label in right],
+        path=order[0],
+        label=parts[0][1],
+    )
+    refuse("wrong-order", sorted(parts) == sorted(right) and parts != right)
+    refuse("wrong-items", parts != right)
+    before = len(transformed)
+    run(dataset.__getitem__, 0)
+    refuse("transforms-once", len(transformed) == before)
+    refuse_endless(dataset, length)
+
+
+def paint(folder: Path, brighter: int = 0) -> None:
+    for name, gray in DIGITS.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        Image.new("L", (4, 4), gray + brighter).save(folder / name)
+
+
+# A quiz
+
+
+@exercise(3)
+def dataloader_quiz(answer: Any) -> Iterator[Mistake]:
+    """Check the letters of the quiz on what a DataLoader is good for; two of four are right."""
+    return judge_letters(answer, "AC", "ABCD")

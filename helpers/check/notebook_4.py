@@ -1,167 +1,390 @@
-"""The exercises of notebook 4: an MLP, a loop that tests, and answers in numbers or letters."""
+"""The exercises of notebook 4: networks, loops that train and test, a step of Adam, numbers and letters."""
 
 from __future__ import annotations
 
+import copy
 import itertools
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.nn.parameter import UninitializedParameter
 
-from helpers.check.doubles import double, run
-from helpers.check.epochs import EpochTrial
-from helpers.check.feedback import Mistake, NotAttempted, check, kind_of, refuse
+from helpers.check.core import NOT_ATTEMPTED, Mistake, Warned, exercise, kind_of, refuse
+from helpers.check.lab import SMOOTHED, Call, Lab, device_of_the_notebook, holds
 from helpers.check.quizzes import is_open, judge_letters, judge_table
-from helpers.check.trial import SMOOTHED
-from helpers.language import translate
+from helpers.check.student import copied, run
 
 DIGITS, BATCH, EPOCHS = 60_000, 128, 5
 SIZES = (100, 20, 5)
+EVERY = 3
 
 
-@check(4, "469 batches in an epoch, the last one short, times 5 epochs.")
+@exercise(4)
 def count_iterations(answer: Any) -> None:
     """Check the number of iterations in 5 epochs of MNIST's training digits at a batch size of 128."""
-    if is_open(answer):
-        raise NotAttempted
-    per_epoch, batches = math.ceil(DIGITS / BATCH), DIGITS // BATCH
-    mistakes = [
-        ("one-epoch", per_epoch, "That is one epoch. There are 5."),
-        ("last-batch-forgotten", batches * EPOCHS, "60,000 is not a multiple of 128. The rest makes a batch too, a shorter one."),
-        ("last-batch-forgotten", batches, "60,000 is not a multiple of 128: the rest makes a batch too, a shorter one. And there are 5 epochs."),
-        ("counts-samples", DIGITS * EPOCHS, "That counts samples. An iteration takes a whole batch of them."),
-        ("not-whole", DIGITS / BATCH * EPOCHS, "There are no fractions of an iteration: in each epoch the last, shorter batch counts as one."),
-        ("epochs-run-together", math.ceil(DIGITS * EPOCHS / BATCH), "The epochs do not run together: each ends with a short batch of its own."),
-    ]  # fmt: skip
-    for code, value, sentence in mistakes:
-        refuse(code, math.isclose(answer, value), sentence)
-    refuse("wrong-number", answer != per_epoch * EPOCHS, "How many batches of 128 does it take to see 60,000 digits once? Round up, and think of all 5 epochs.")  # fmt: skip
+    refuse(NOT_ATTEMPTED, is_open(answer))
+    per_epoch, full = math.ceil(DIGITS / BATCH), DIGITS // BATCH
+    wrong = {
+        "one-epoch": per_epoch,
+        "last-batch-forgotten": full * EPOCHS,
+        "last-batch-forgotten-2": full,
+        "counts-samples": DIGITS * EPOCHS,
+        "not-whole": DIGITS / BATCH * EPOCHS,
+        "epochs-run-together": math.ceil(DIGITS * EPOCHS / BATCH),
+    }
+    for code, value in wrong.items():
+        if math.isclose(answer, value):
+            raise Mistake(code.removesuffix("-2"), code)
+    refuse("wrong-number", answer != per_epoch * EPOCHS)
 
 
-@check(4, "It flattens, keeps its layers where the optimizer finds them, and returns logits.", "MLP(input_size, hidden_size, out_size)")  # fmt: skip
+@exercise(4, "MLP(input_size, hidden_size, out_size)")
 def mlp(cls: Callable) -> None:
     """Check ``cls(input_size, hidden_size, out_size)``: images [N, ...] to logits [N, C], by three linear layers."""
-    cls, images = double(cls), torch.randn(6, 1, 3, 4)
-    net = _network(cls, 12, 5, 3)
+    _judge_network(cls, "MLP", (12, 5, 3), ((12, 5), (5, 5), (5, 3)))
+
+
+@exercise(4, "deeper(input_size, hidden_size, out_size)")
+def deeper(fn: Callable) -> None:
+    """Check ``fn(input_size, hidden_size, out_size)``, which returns a network with one more pair of layers."""
+    _judge_network(fn, "deeper", (12, 8, 3), ((12, 8), (8, 8), (8, 4), (4, 3)))
+
+
+def _judge_network(make: Callable, name: str, sizes: tuple, expected: tuple[tuple[int, int], ...]) -> None:
+    """Refuse what does not make a network of these linear layers, (inputs, outputs), with ReLUs between them."""
+    make, images = copied(make), torch.randn(6, 1, 3, 4)
+    net = _network(make, sizes)
+    facts = {"call": f"{name}{sizes}", "expected": _arrows(expected)}
+    refuse("no-network", not isinstance(net, nn.Module), kind=kind_of(net))
     made = {*net.modules()}
     held = [m for value in vars(net).values() if isinstance(value, (list, tuple)) for m in value]
-    refuse("plain-list", any(isinstance(m, nn.Module) and m not in {*net.modules()} for m in held), "In a plain list `nn.Module` does not find the layers, so `net.parameters()` lacks their weights and no optimizer trains them. Put them into an `nn.Sequential` or an `nn.ModuleList`.")  # fmt: skip
-    fixed = "Sizes are written into the class. Use `input_size`, `hidden_size` and `out_size`, and it works for images and layers of any size."
-    if (shape := _shape(net, images)) != [6, 3]:
-        refuse("no-flattening", _shape(net, images.flatten(1)) == [6, 3], "It works on rows of numbers, not on images [N, 1, H, W]. Flatten them first: `x = x.view(x.size(0), -1)`.")  # fmt: skip
-        refuse("flattens-batch", not shape and _shape(net, images[:1]) in ([3], [1, 3]), "It puts all images of a batch into one long row. Keep dimension 0, which counts the images: `x.view(x.size(0), -1)`.")  # fmt: skip
-        refuse("sizes-fixed", _shape(_network(cls, 784, 128, 10), torch.randn(6, 1, 28, 28)) == [6, 10], fixed)  # fmt: skip
-        output = run(net, images, what="`net(x)`").result
-        raise Mistake("wrong-output", "For 6 images and 3 classes `net(x)` gives {kind}; logits of shape [6, 3] are expected.", kind=shape or kind_of(output))  # fmt: skip
-    refuse("layers-in-forward", {*net.modules()} != made, "Layers that `forward` makes start anew at every call, and no optimizer knows them: make them in `__init__`.")  # fmt: skip
+    refuse("plain-list", any(isinstance(m, nn.Module) and m not in made for m in held))
+    refuse("lazy-layers", any(isinstance(w, UninitializedParameter) for w in net.parameters()))
+    _judge_shape(make, net, images)
+    refuse("layers-in-forward", {*net.modules()} != made)
     layers = {(m.in_features, m.out_features): m for m in net.modules() if isinstance(m, nn.Linear)}
-    refuse("sizes-fixed", not {size for sizes in layers for size in sizes} <= {12, 5, 3}, fixed)
-    refuse("wrong-layers", layers.keys() != {(12, 5), (5, 5), (5, 3)}, "`MLP(12, 5, 3)` has these linear layers: {found}. It should have three, made in `__init__`: 12 → 5, 5 → 5 and 5 → 3.", found=", ".join(f"{m} → {n}" for m, n in layers))  # fmt: skip
+    refuse(
+        "sizes-fixed", not {size for of in layers for size in of} <= {size for of in expected for size in of}
+    )
+    if layers.keys() != {*expected}:
+        raise Mistake(
+            "wrong-layers", "wrong-layers" if layers else "no-linear", found=_arrows(layers), **facts
+        )
     torch.manual_seed(21)
-    for size in ((12, 5), (5, 5), (5, 3)):
+    for size in expected:
         layers[size].weight.data.normal_()  # so that there are negative numbers before and after each layer
-    _judge_activations(run(net, images).result, images.flatten(1), layers[12, 5], layers[5, 5], layers[5, 3])
+    _judge_activations(net, images, [layers[size] for size in expected])
 
 
-def _network(cls: Callable, *sizes: int) -> nn.Module:
+def _network(make: Callable, sizes: tuple[int, ...]) -> nn.Module:
+    """Return the network, whose answers in evaluation mode are those of its layers alone."""
     try:
-        return run(lambda: cls(*sizes).eval(), what=f"`MLP{sizes}`").result
+        net, _ = run(make, *sizes)
     except Mistake as mistake:
         is_unprepared = re.search(r"Module.__init__|'_modules'", str(mistake.__cause__))
-        refuse("no-super", is_unprepared, "`nn.Module` is not ready to hold layers: `__init__` begins with `super().__init__()`.")  # fmt: skip
+        refuse("no-super", is_unprepared)
         raise
+    return net.eval() if isinstance(net, nn.Module) else net
+
+
+def _judge_shape(make: Callable, net: nn.Module, images: Tensor) -> None:
+    """Refuse a network that does not make [N, 3] of these images."""
+    shape = _shape(net, images)
+    if shape == [6, 3]:
+        refuse("squeezes", _shape(net, images[:1]) != [1, 3], shape=_shape(net, images[:1]))
+        return
+    refuse("no-flattening", _shape(net, images.flatten(1)) == [6, 3])
+    refuse("flattens-batch", not shape and _shape(net, images[:1]) in ([3], [1, 3]))
+    refuse("sizes-fixed", _shape(_network(make, (784, 128, 10)), torch.randn(6, 1, 28, 28)) == [6, 10])
+    output, _ = run(net, images)
+    raise Mistake("wrong-output", kind=shape or kind_of(output))
 
 
 def _shape(net: nn.Module, x: Tensor) -> list[int] | None:
     """Return the shape of what a network makes of an input, None where it makes nothing."""
     try:
-        return list(run(net, x).result.shape)
+        return list(run(net, x)[0].shape)
     except (Mistake, AttributeError):
         return None
 
 
-def _judge_activations(logits: Tensor, x: Tensor, *layers: nn.Linear) -> None:
-    """Find out what stands between three layers, and after them, from what comes out."""
-    first, second, last = layers
-    between = itertools.product((F.relu, nn.Identity()), repeat=2)
-    right, *linear = outputs = [last(g(second(f(first(x))))) for f, g in between]
-    softmax = [s for z in outputs for s in (z.softmax(1), z.log_softmax(1), z.softmax(0), z.sigmoid())]
-    relu = [F.relu(z) for z in outputs]
+def _judge_activations(net: nn.Module, images: Tensor, layers: list[nn.Linear]) -> None:
+    """Find out what stands between the layers, and after them, from what comes out."""
+    logits = run(net, images)[0]
 
-    def is_in(outputs: list[Tensor]) -> bool:
-        return any(torch.allclose(logits, z, atol=1e-5) for z in outputs)
+    def outputs(activations: tuple[Callable, ...]) -> Tensor:
+        x = images.flatten(1)
+        for layer, activation in zip(layers, (*activations, nn.Identity()), strict=True):
+            x = activation(layer(x))
+        return x
 
-    refuse("softmax-at-end", is_in(softmax), "It ends in a softmax or sigmoid. Leave that out: `nn.CrossEntropyLoss` takes the logits as they are, and brings its own softmax.")  # fmt: skip
-    refuse("relu-at-end", is_in(relu), "It ends in a ReLU, which makes every negative logit 0. Logits may be negative: leave it out after the last layer.")  # fmt: skip
-    refuse("activation-missing", is_in(linear), "A ReLU is missing: each of the two hidden layers is followed by one. Without it, two linear layers can do no more than one.")  # fmt: skip
-    refuse("wrong-forward", not is_in([right]), "The logits are not those of Linear, ReLU, Linear, ReLU, Linear, one after the other.")  # fmt: skip
+    right, *linear = possible = [
+        *map(outputs, itertools.product((F.relu, nn.Identity()), repeat=len(layers) - 1))
+    ]
+    softmax = [s for z in possible for s in (z.softmax(1), z.log_softmax(1), z.softmax(0), z.sigmoid())]
+
+    def is_in(tensors: list[Tensor]) -> bool:
+        return any(torch.allclose(logits, z, atol=1e-4) for z in tensors)
+
+    refuse("softmax-at-end", is_in(softmax))
+    refuse("relu-at-end", is_in([F.relu(z) for z in possible]))
+    refuse("activation-missing", is_in(linear))
+    refuse("wrong-forward", not is_in([right]))
+    logits, _ = run(net.train(), images)
+    refuse("other-in-training", not is_in([right]))
 
 
-@check(4, "Each step is small, and one pass over the data is not enough of them to get down.")
-def epochs_quiz(answer: Any) -> None:
+def _arrows(layers: Any) -> str:
+    return ", ".join(f"{m} → {n}" for m, n in layers)
+
+
+@exercise(4, "train_epoch(loader, net, criterion, optimizer)")
+def train_epoch(fn: Callable) -> Iterator[Mistake]:
+    """Check ``fn(loader, net, criterion, optimizer)``, which trains, prints mean ± std, and returns the losses."""
+    lab = _trained(fn)
+    found = [*lab.found_modes(), *lab.found_training()]
+    yield from found
+    if not found:
+        for call in lab.calls:
+            _judge_losses(lab, call, 1)
+            shown = _numbers(call.shown)
+            lab.judge_mean(call, "loss", shown, or_of_batches=True)
+            losses = call.of_batches(lab.loss)
+            stds = [losses.std(), losses.std(ddof=1)]
+            refuse("no-std", not holds(shown, stds), right=stds[0])
+
+
+@exercise(4)
+def epochs_quiz(answer: Any) -> Iterator[Mistake]:
     """Check the letter of the quiz on why several epochs are needed; one of three is right."""
-    hints = {
-        "A": "A: shuffling helps, but it is not what makes several epochs work: with a fixed order the loss keeps falling too.",
-        "C": "C: compare the loss after one epoch with the loss after three. What the later epochs bring is no small adjustment.",
-    }
-    judge_letters(answer, "B", hints)
+    return judge_letters(answer, "B", "ABC")
 
 
-@check(4, "All of them.")
-def train_or_eval(answers: Any) -> None:
-    """Check ``{1: "train" or "eval" or "neither", ...}``, the mode for each of five situations."""
-    right = {1: "train", 2: "eval", 3: "train", 4: "eval", 5: "neither"}
-    hints = {
-        "1": "1: while it learns, Dropout should switch neurons off and BatchNorm should collect its averages: `train()`.",
-        "2": "2: for the test accuracy the whole network should answer, and a digit's result should not depend on its batch: `eval()`.",
-        "3": "3: the next epoch trains again. Whoever tested after the last one has to go back: `train()`.",
-        "4": "4: a single digit has no batch to take averages over; BatchNorm needs those that it collected: `eval()`.",
-        "5": "5: whether gradients are recorded is not a matter of the mode: that is `torch.no_grad()`.",
-    }
-    judge_table(answers, right, ("train", "eval", "neither"), hints)
-
-
-@check(4, "Loss and accuracy of all samples, in evaluation mode, and nothing has changed.", "evaluate(loader, net, criterion)")  # fmt: skip
-def evaluate(fn: Callable) -> list[Mistake]:
-    """Check ``fn(loader, net, criterion)``, which tests and returns loss and accuracy, both by samples."""
-    trial = EpochTrial(fn, SMOOTHED)
-    case = translate("In testing")
-    for loader, was_training in zip(trial.loaders, (True, False), strict=True):
-        trial.net.train(was_training)
-        trial.run(loader, trial.net, trial.criterion, batches=list(loader), mode="test", case=case)
-    trial.judge_passes()
-    trial.judge_means()
-    refuse("leaves-training-mode", trial.net.training, "A network that was in evaluation mode is in training mode afterwards. Leave it in evaluation mode, or give it back the mode that it had.")  # fmt: skip
-    if any(notes.recorded for notes in trial.calls):
-        return [Mistake("no-no-grad", "One thing to know: it records what `backward()` would need, and never goes backward. Under `torch.no_grad()` it takes less time and memory.")]  # fmt: skip
-    return []
-
-
-@check(4, "Smaller batches make more steps in an epoch: each epoch takes longer, and no more epochs are needed.")  # fmt: skip
+@exercise(4)
 def batch_sizes(results: Any) -> None:
     """Check what the student measured at batch sizes 100, 20 and 5.
 
     Args:
-        results: for each batch size {"seconds": per epoch, "epochs": until the loss is below 1.6, or None if
-            it did not get there}, and "conclusion": a letter.
+        results: for each batch size {"seconds": of one epoch, "epochs": until the loss is below 1.6}, and
+            "fastest": the size that gets there in the fewest seconds.
     """
-    rows = [results.get(size) for size in SIZES]
-    if all(is_open(row) for row in rows):
-        raise NotAttempted("Run `measure` for each batch size, and replace the `...` by what it reports.")
+    results = {str(key): value for key, value in results.items()}
+    rows = [results.get(str(size), ...) for size in SIZES]
+    refuse(NOT_ATTEMPTED, all(is_open(row) for row in rows))
     for size, row in zip(SIZES, rows, strict=True):
-        refuse("incomplete", is_open(row) or is_open(row.get("seconds")) or row.get("epochs", ...) is ..., "Seconds or epochs are missing for batch size {size}.", size=size)  # fmt: skip
-    seconds, epochs = ([row[what] for row in rows] for what in ("seconds", "epochs"))
+        refuse("wrong-form", not is_open(row) and not isinstance(row, dict), size=size, row=repr(row)[:40])
+        is_short = is_open(row) or is_open(row.get("seconds")) or row.get("epochs", ...) is ...
+        refuse("incomplete", is_short, size=size)
+    seconds, epochs = ([_number(row[what]) for row in rows] for what in ("seconds", "epochs"))
     # Compared with what the same loop gave wherever it was run.
-    refuse("seconds-do-not-grow", not seconds[0] < seconds[1] < seconds[2], "A batch size of 5 makes 12,000 steps in an epoch and 100 makes 600, so the seconds should grow from 100 to 5. Was the computer busy, or are two of them swapped?")  # fmt: skip
-    refuse("gradients-accumulate", None in epochs[1:], "At batch size {size} the loss should get below 1.6 within a few epochs. It does not where gradients add up: does your loop call `optimizer.zero_grad()`?", size=5 if epochs[2] is None else 20)  # fmt: skip
-    refuse("epochs-unlikely", epochs[0] is None or not 6 >= epochs[0] >= epochs[1] >= epochs[2] or epochs[0] < 2 or epochs[1] > 4 or epochs[2] < 1, "Here batch size 100 took 3 epochs to get below 1.6, 20 took 2 and 5 took 1 or 2. Yours: {epochs}. Count the first epoch whose mean loss is below 1.6.", epochs=", ".join(map(str, epochs)))  # fmt: skip
-    hints = {
-        "A": "A: the seconds say the opposite. Each step has a cost of its own, and small batches make many steps.",
-        "C": "C: look at the epochs again: with `zero_grad()` the small batches get below 1.6 too, and in no more epochs.",
+    late = [size for size, count in zip(SIZES, epochs, strict=True) if not count]
+    refuse("gradients-accumulate", late and late != [100], size=late[-1] if late else 0)
+    is_likely = (
+        not late and 6 >= epochs[0] >= epochs[1] >= epochs[2] >= 1 and epochs[0] > 1 and epochs[1] <= 4
+    )
+    refuse("epochs-unlikely", not is_likely, epochs=", ".join("?" if e is None else f"{e:g}" for e in epochs))
+    refuse("no-seconds", not all(seconds))
+    if is_open(fastest := results.get("fastest", ...)):
+        raise Mistake("incomplete", "fastest-missing")
+    refuse("not-a-choice", _number(fastest) not in SIZES, choices="100, 20, 5", answer=str(fastest)[:60])
+    totals = {size: s * e for size, s, e in zip(SIZES, seconds, epochs, strict=True)}
+    is_slower = totals[int(_number(fastest))] > min(totals.values())
+    refuse(
+        "fastest-wrong",
+        is_slower,
+        totals="; ".join(f"{size}: {total:.3g} s" for size, total in totals.items()),
+    )
+
+
+def _number(value: Any) -> float | None:
+    """Return a number, which may come as text such as "0,8 s"; None where there is none, or none above 0."""
+    found = re.match(r"\s*\d+(?:[.,]\d+)?(?:e-?\d+)?", str(value))
+    return (float(found[0].replace(",", ".")) or None) if found else None
+
+
+@exercise(4)
+def train_or_eval(answers: Any) -> Iterator[Mistake]:
+    """Check ``{1: "train" or "eval" or "neither", ...}``, the mode for each of five situations."""
+    right = {1: "train", 2: "eval", 3: "train", 4: "eval", 5: "neither"}
+    return judge_table(answers, right, ("train", "eval", "neither"))
+
+
+@exercise(4, "evaluate(loader, net, criterion)")
+def evaluate(fn: Callable) -> Iterator[Mistake]:
+    """Check ``fn(loader, net, criterion)``, which tests and returns loss and accuracy, both by samples."""
+    lab = Lab(fn, SMOOTHED, device=device_of_the_notebook())
+    lab.refuse_notebook("uses-notebook")
+    for mode, loader in lab.loaders.items():
+        batches = lab.batches(mode)
+        lab.net.train(mode == "train")
+        lab.call("test", loader, lab.net, lab.criterion, batches=batches)
+    lab.judge_passes()
+    found = [*lab.found_modes()]
+    found += [Mistake("updates-in-test", case=lab.case(call)) for call in lab.calls if call.moved]
+    found += [Mistake("gradients-from-test") for call in lab.calls if call.backwards and not call.moved]
+    yield from found
+    if not found:
+        for call in lab.calls:
+            lab.judge_means(call)
+            refuse("loader-twice", len(call.passes) > len(call.batches))
+        if lab.net.training:
+            yield Warned("leaves-training-mode")
+        if any(p.recorded for call in lab.calls for p in call.passes):
+            yield Warned("no-no-grad")
+
+
+@exercise(4, "adam_step(weight, gradient, m, v, step, lr, weight_decay)")
+def adam_step(fn: Callable) -> None:
+    """Check ``fn(weight, gradient, m, v, step, lr, weight_decay)``: a step of Adam for one weight."""
+    fn = copied(fn)
+    # weight, gradient, m, v, step, lr, weight_decay
+    trials = [
+        (2.0, 4.0, 0.0, 0.0, 1, 0.1, 0.05),
+        (1.5, -0.02, 0.3, 0.0002, 3, 0.2, 0.4),
+        (0.5, 1e-4, 2e-4, 1e-8, 2, 0.1, 0.0),  # so small that 1e-8 is seen
+    ]
+    answers = [run(fn, *trial)[0] for trial in trials]
+    for answer in answers:
+        refuse("not-three-numbers", not _are_numbers(answer) or len(answer) != 3, kind=kind_of(answer))
+    there = np.array([[float(value) for value in answer] for answer in answers])
+
+    def has(**changes: Any) -> bool:
+        return np.allclose(there, [_adam(*trial, **changes) for trial in trials], rtol=1e-9, atol=0)
+
+    if has():
+        return
+    for code, changes in WRONG_ADAM.items():
+        refuse(code, has(**changes))
+    right = np.array([_adam(*trial) for trial in trials])
+    refuse("wrong-averages", np.allclose(there[:, 0], right[:, 0], rtol=1e-9))
+    for name, column in (("m", 1), ("v", 2)):
+        is_right = np.allclose(there[:, column], right[:, column], rtol=1e-9)
+        refuse("wrong-average", not is_right, name=name, value=there[0, column], right=right[0, column])
+    raise Mistake("wrong-weight", value=there[0, 0], right=right[0, 0])
+
+
+WRONG_ADAM: dict[str, dict[str, Any]] = {
+    "no-weight-decay": {"decay_goes": "nowhere"},
+    "decay-as-in-adamw": {"decay_goes": "into the weight"},
+    "no-correction": {"corrects": False},
+    "returns-corrected": {"returns_corrected": True},
+    "step-not-used": {"always_step": 1},
+    "not-squared": {"power": 1},
+    "no-root": {"root": 1},
+    "eps-in-root": {"eps_in_root": True},
+    "old-averages": {"from_old": True},
+    "betas-swapped": {"betas": (0.999, 0.9)},
+    "adam-uphill": {"sign": 1},
+    "weight-not-moved": {"sign": 0},
+    "returns-change": {"weight_counts": 0},
+}
+
+
+def _adam(
+    weight: float,
+    gradient: float,
+    m: float,
+    v: float,
+    step: int,
+    lr: float,
+    decay: float,
+    *,
+    decay_goes: str = "into the gradient",
+    corrects: bool = True,
+    returns_corrected: bool = False,
+    always_step: int = 0,
+    power: int = 2,
+    root: float = 0.5,
+    eps_in_root: bool = False,
+    from_old: bool = False,
+    betas: tuple[float, float] = (0.9, 0.999),
+    sign: int = -1,
+    weight_counts: int = 1,
+) -> tuple[float, float, float]:
+    """Return the weight and both averages after a step of Adam, or after one with some mistake."""
+    if decay_goes == "into the gradient":
+        gradient += decay * weight
+    old_m, old_v = m, v
+    m = betas[0] * m + (1 - betas[0]) * gradient
+    v = betas[1] * v + (1 - betas[1]) * gradient**power
+    used_m, used_v = (old_m, old_v) if from_old else (m, v)
+    if corrects:
+        used_m, used_v = (
+            x / (1 - beta ** (always_step or step)) for x, beta in zip((used_m, used_v), betas, strict=True)
+        )
+    below = (used_v + 1e-8) ** root if eps_in_root else used_v**root + 1e-8
+    change = used_m / below
+    if decay_goes == "into the weight":
+        weight *= 1 - lr * decay
+    moved = weight_counts * weight + sign * lr * change
+    return (moved, used_m, used_v) if returns_corrected else (moved, m, v)
+
+
+def _are_numbers(answer: Any) -> bool:
+    try:
+        return all(np.isfinite(float(value)) for value in answer)
+    except (TypeError, ValueError, RuntimeError):
+        return False
+
+
+@exercise(4, "train_live(loader, model, loss_function, optimizer, every)")
+def train_live(fn: Callable) -> Iterator[Mistake]:
+    """Check ``fn(loader, model, loss_function, optimizer, every)``, which trains and reports while it does."""
+    lab = _trained(fn, EVERY)
+    found = [*lab.found_modes(), *lab.found_training()]
+    yield from found
+    if not found:
+        for call in lab.calls:
+            _judge_losses(lab, call, EVERY)
+            shown, losses = _numbers(call.shown), call.of_batches(lab.loss)
+            is_shown = [holds([(v, d) for v, d in shown if d > 1], [loss]) for loss in losses]
+            refuse("not-printed", not all(is_shown[::EVERY]), every=EVERY)
+            refuse("prints-too-many", all(is_shown), every=EVERY)
+
+
+def _trained(fn: Callable, *more: Any) -> Lab:
+    """Return a laboratory in which the function has trained for two epochs."""
+    lab = Lab(fn, SMOOTHED, device=device_of_the_notebook())
+    lab.refuse_notebook("uses-notebook")
+    for _ in range(2):
+        lab.net.eval()
+        now = lab.call("train", lab.loaders["train"], lab.net, lab.criterion, lab.optimizer, *more)
+        now.result = copy.copy(now.result)  # the next call may go on with the same list
+    lab.judge_passes()
+    return lab
+
+
+def _judge_losses(lab: Lab, call: Call, every: int) -> None:
+    """Refuse what is not the list of the losses of every third batch, say, as plain numbers."""
+    losses, result = call.of_batches(lab.loss), call.result
+    is_list = isinstance(result, (list, tuple, np.ndarray))
+    refuse("no-list", not is_list, kind=kind_of(result))
+    refuse("still-a-tensor", any(isinstance(value, Tensor) and value.requires_grad for value in result))
+    refuse("no-list", not _are_numbers(result), kind=kind_of(result))
+    values = [float(value) for value in result]
+    earlier = [loss for c in lab.calls[: lab.calls.index(call)] for loss in c.of_batches(lab.loss)[::every]]
+    lists = {
+        "": losses[::every],
+        "keeps-all": losses,
+        "counts-from-one": losses[every - 1 :: every],
+        "list-never-emptied": [*earlier, *losses[::every]],
     }
-    refuse("incomplete", is_open(conclusion := results.get("conclusion")), "The conclusion is missing: choose a letter.")  # fmt: skip
-    judge_letters(conclusion, "B", hints)
+    for code, expected in lists.items():
+        if len(values) == len(expected) and np.allclose(values, expected, rtol=1e-4):
+            facts = {"case": lab.case(call), "shown": f"{len(values)}", "every": every}
+            return refuse(code, code, **facts)
+    facts = {"count": len(values), "right": len(losses[::every])}
+    refuse("other-count", facts["count"] != facts["right"], **facts)
+    raise Mistake("wrong-losses")
+
+
+def _numbers(text: str) -> list[tuple[float, int]]:
+    """Return the numbers with decimals in a text, each with the count of its decimals."""
+    found = re.findall(r"([-+]?\d+)[.,](\d+)", text)
+    return [(float(f"{whole}.{decimals}"), len(decimals)) for whole, decimals in found]

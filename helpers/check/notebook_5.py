@@ -1,14 +1,36 @@
-"""The exercises of notebook 5: one ``forward(loader, net, epoch, mode)``, and ``run_epoch``, which is given all it uses."""
+"""The exercises of notebook 5: one function for training and testing, a bug to find, and the project."""
 
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Iterator
+from types import CodeType, ModuleType
+from typing import Any
+from weakref import WeakKeyDictionary
 
-from helpers.check.core import Mistake, Warned, exercise, refuse, takes
+import numpy as np
+import pandas as pd
+import torch
+from torch import Tensor, nn, optim
+from torch.nn.utils import parameters_to_vector
+
+from helpers.check.core import Mistake, Warned, exercise, kind_of, refuse, takes
 from helpers.check.lab import SMOOTHED, Lab
+from helpers.check.quizzes import judge_table
+from helpers.check.student import copied, run
+from helpers.data import DATA
+from helpers.training import seed_everything
 
+# Which of training and testing needs each operation, in the order of the exercise.
+OPERATIONS = ["train", "test", "both", "train", "both", "train", "train", "test", "both"]
 EPOCHS = (30, 40)  # numbers that no loss of the little network comes near
+
+
+@exercise(5)
+def sort_operations(answers: Any) -> Iterator[Mistake]:
+    """Check which operations belong to training, which to testing, and which to both."""
+    return judge_table(answers, dict(enumerate(OPERATIONS, 1)), ("train", "test", "both"))
 
 
 @exercise(5, "forward(loader, net, epoch, mode)")
@@ -30,6 +52,92 @@ def forward(fn: Callable) -> Iterator[Mistake]:
     if is_the_lessons or not found:
         for call in lab.calls:
             lab.judge_report(call)
+
+
+@exercise(5, "run_epochs(forward, train_loader, test_loader, net, num_epochs)")
+def run_epochs(fn: Callable) -> None:
+    """Check ``fn(...)``, which calls ``forward`` in each epoch, first for training and then for testing."""
+    calls: list[tuple] = []
+
+    def noted(loader: Any, net: Any, epoch: int, mode: str) -> float:
+        calls.append((loader, net, epoch, mode))
+        return 0.5
+
+    train, test, net = ["training batches"], ["test batches"], nn.Linear(1, 1)
+    run(copied(fn), noted, train, test, net, 3)
+    refuse("never-calls-forward", not calls)
+
+    def made(
+        epochs: Any = (1, 2, 3), loaders: tuple = (train, test), modes: tuple = ("train", "test")
+    ) -> list:
+        return [(at, net, e, mode) for e in epochs for at, mode in zip(loaders, modes, strict=True)]
+
+    right = made()
+    wrong = {
+        "counts-from-zero": made(range(3)),
+        "one-epoch-missing": made((1, 2)),
+        "tests-first": made(loaders=(test, train), modes=("test", "train")),
+        "loaders-swapped": made(loaders=(test, train)),
+        "always-trains": made(modes=("train", "train")),
+        "never-tests": made(loaders=(train,), modes=("train",)),
+        "one-after-the-other": right[::2] + right[1::2],
+    }
+    for code, calls_made in wrong.items():
+        refuse(code, calls == calls_made)
+    refuse("wrong-calls", calls != right, count=len(calls))
+
+
+@exercise(5, "repaired(make_network, loader, num_epochs, lr)")
+def bug_hunt(fn: Callable) -> None:
+    """Check ``fn(make_network, loader, num_epochs, lr)``, a training whose optimizer holds the network's weights."""
+    made: list[tuple[nn.Module, Tensor]] = []
+
+    def make_network() -> nn.Module:
+        net = nn.Linear(6, 3)
+        made.append((net, weights_of(net)))
+        return net
+
+    loader = [(torch.randn(4, 6), torch.tensor([0, 1, 2, 0])) for _ in range(3)]
+    function, starts = copied(fn), []
+    for _ in range(2):
+        net, _ = run(function, make_network, loader, 2, 0.1)
+        refuse("not-a-network", not isinstance(net, nn.Module), kind=kind_of(net))
+        starts += [start for one, start in made if one is net]
+        refuse("another-network", not starts)
+        refuse("still-stale", torch.equal(starts[-1], weights_of(net)))
+    seed_everything(42)
+    right = nn.Linear(6, 3)
+    refuse("other-starts", not torch.equal(starts[0], starts[1]))
+    refuse("wrong-start", not torch.equal(starts[0], weights_of(right)))
+    wrong = {
+        "missing-zero-grad": {"clears": False},
+        "rate-not-used": {"lr": 1e-4},
+        "rate-not-used ": {"lr": 1e-3},
+        "epochs-not-used": {"epochs": 1},
+    }
+    for code, changes in {"": {}, **wrong}.items():
+        if torch.allclose(weights_of(net), after_training(right, loader, **changes), atol=1e-5):
+            return refuse(code.strip(), code)
+    raise Mistake("wrong-training")
+
+
+def weights_of(net: nn.Module) -> Tensor:
+    return parameters_to_vector(net.parameters()).detach().clone()
+
+
+def after_training(
+    start: nn.Module, loader: list, epochs: int = 2, lr: float = 0.1, clears: bool = True
+) -> Tensor:
+    """Return the weights that training with Adam leaves."""
+    net = nn.Linear(6, 3)
+    net.load_state_dict(start.state_dict())
+    optimizer = optim.Adam(net.parameters(), lr=lr)
+    for inputs, targets in loader * epochs:
+        if clears:
+            optimizer.zero_grad()
+        nn.functional.cross_entropy(net(inputs), targets).backward()
+        optimizer.step()
+    return weights_of(net)
 
 
 @exercise(5, "run_epoch(loader, net, criterion, optimizer)")
@@ -63,3 +171,95 @@ def _flag(fn: Callable) -> str:
     """Return what a function may take in place of the optimizer as the sign that it should train."""
     names = [name for name, value in getattr(fn, "__globals__", {}).items() if isinstance(value, bool)]
     return next(iter([*names, *list(inspect.signature(fn).parameters)[4:]]), "")
+
+
+# The project
+
+ANSWERS = ["casual", "registered", "bikers"]
+SECONDS = 180  # a network learns from 8,000 hours
+# The last day that may be learnt from, and the last one to predict.
+VALIDATION, TEST = (309, 337), (337, 365)
+# What the test weeks have answered in a notebook since its kernel was started, and to whom.
+_answered: WeakKeyDictionary[ModuleType, tuple[dict[str, float], Any]] = WeakKeyDictionary()
+
+
+@exercise(5, "predict(known, table)")
+def project(fn: Callable) -> Iterator[Mistake]:
+    """Check ``fn(known, table)`` on the validation weeks: it has to beat the mean of hour and kind of day."""
+    facts = measured(fn, *VALIDATION)
+    refuse("not-below-the-means", facts["error"] >= facts["kind"], **facts)
+    yield Warned("", "measured", **facts)
+
+
+@exercise(5, "predict(known, table)")
+def project_test(fn: Callable) -> Iterator[Mistake]:
+    """Check ``fn(known, table)`` on the last four weeks, which answer once."""
+    notebook = sys.modules["__main__"]
+    if notebook not in _answered:
+        _answered[notebook] = measured(fn, *TEST), identity(fn)
+    facts, asked_by = _answered[notebook]
+    yield Warned("", "measured", **facts)
+    if identity(fn) != asked_by:
+        yield Warned("asked-before")
+
+
+def identity(fn: Callable) -> Any:
+    """Return what stays the same when a function is defined again as it was."""
+    code = getattr(fn, "__code__", None)
+    constants = [value for value in getattr(code, "co_consts", ()) if not isinstance(value, CodeType)]
+    return (code.co_code, code.co_names, constants) if code else fn
+
+
+def measured(fn: Callable, last_known: int, last: int) -> dict[str, float]:
+    """Return the mean error of a function on the weeks after the last known day, and what it is beside."""
+    bikes, function = pd.read_csv(DATA / "bike_sharing_2011.csv"), copied(fn)
+    known = bikes[bikes["day"] <= last_known]
+    weeks = bikes[(bikes["day"] > last_known) & (bikes["day"] <= last)]
+    truth = weeks["bikers"].to_numpy()
+    guess = predictions(function, known, weeks)
+    refuse("not-finite", not np.isfinite(guess).all())
+    refuse_other_knowledge(function, known)
+    before = known[known["day"] > last_known - 28]
+    kind = ["hr", "workingday"]
+    means = {"hour": (known, ["hr"]), "kind": (known, kind), "before": (before, kind)}
+    facts = {name: error_of(mean_of(of, weeks, by), truth) for name, (of, by) in means.items()}
+    return {"error": error_of(guess, truth), **facts}
+
+
+def predictions(function: Callable, known: pd.DataFrame, weeks: pd.DataFrame) -> np.ndarray:
+    """Return what a student's function predicts; it does not get to see the answers."""
+    try:
+        result, _ = run(function, known.copy(), weeks.drop(columns=ANSWERS), seconds=SECONDS)
+    except Mistake as mistake:
+        is_missing = isinstance(mistake.__cause__, (KeyError, AttributeError, ValueError))
+        used = [name for name in ANSWERS if is_missing and name in str(mistake.__cause__)]
+        refuse("leaking-columns", used, columns=", ".join(f"`{name}`" for name in used))
+        raise
+    if isinstance(result, Tensor):
+        result = result.detach().cpu()
+    is_numbers = isinstance(result, (pd.Series, pd.DataFrame, np.ndarray, Tensor, list, tuple))
+    refuse("not-numbers", not is_numbers, kind=kind_of(result))
+    guess = np.asarray(result, dtype=float).ravel()
+    refuse("wrong-length", len(guess) != len(weeks), length=len(guess), rows=len(weeks))
+    return guess
+
+
+def refuse_other_knowledge(function: Callable, known: pd.DataFrame) -> None:
+    """Refuse who answers from other hours than those given: where hardly anybody rides, it should predict so."""
+    few = known[::12].copy()
+    few[ANSWERS] = np.outer(np.arange(len(few)) % 3, [0, 1, 1])
+    try:
+        guess = predictions(function, few, known[6::60])
+    except Mistake:
+        return  # too little for its method
+    guess = guess[np.isfinite(guess)]
+    refuse("knows-other-hours", len(guess) and np.median(abs(guess)) > 30)
+
+
+def mean_of(of: pd.DataFrame, rows: pd.DataFrame, columns: list[str]) -> np.ndarray:
+    means = of.groupby(columns)["bikers"].mean().rename("mean")
+    return rows.join(means, on=columns)["mean"].to_numpy()
+
+
+def error_of(guess: np.ndarray, truth: np.ndarray) -> float:
+    return float(abs(guess - truth).mean())

@@ -107,8 +107,10 @@ class _Maker(pickle.Unpickler):
         return self.handed_on[number]
 
 
-def run(function: Callable, *arguments: Any) -> tuple[Any, str]:
+def run(function: Callable, *arguments: Any, seconds: float | None = None) -> tuple[Any, str]:
     """Call a student's code; return its result and all that it showed, which stays out of the notebook.
+
+    It may take SECONDS, or as many as are given here.
 
     Raises:
         Mistake: "raises", if the code stops with an error, which is its ``__cause__``; "takes-too-long";
@@ -116,15 +118,16 @@ def run(function: Callable, *arguments: Any) -> tuple[Any, str]:
     """
     from IPython.utils.capture import capture_output
 
+    limit = seconds or SECONDS
     try:
-        with capture_output() as captured, warnings.catch_warnings(), torch.enable_grad(), _time_limit():
+        with capture_output() as captured, warnings.catch_warnings(), torch.enable_grad(), _time_limit(limit):
             warnings.simplefilter("ignore")
             result = function(*arguments)
             is_off = not torch.is_grad_enabled()
     except Mistake:
         raise
     except TimeoutError as error:
-        raise Mistake("takes-too-long", seconds=SECONDS, place=_place(error.__context__)) from error
+        raise Mistake("takes-too-long", seconds=limit, place=_place(error.__context__)) from error
     except (Exception, SystemExit) as error:
         frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
         refuse("loss-not-made", nn.modules.loss._Loss.__init__.__code__ in [frame.f_code for frame in frames])
@@ -139,7 +142,7 @@ def run(function: Callable, *arguments: Any) -> tuple[Any, str]:
 
 
 @contextmanager
-def _time_limit() -> Iterator[None]:
+def _time_limit(seconds: float) -> Iterator[None]:
     """Raise a TimeoutError in the code below if it takes too long: as Jupyter's interrupt would, in its midst."""
     main, is_late = threading.main_thread(), threading.Event()
     if threading.current_thread() is not main:
@@ -153,7 +156,7 @@ def _time_limit() -> Iterator[None]:
         else:  # this ends the waiting for a lock, too
             signal.pthread_kill(main.ident, signal.SIGINT)
 
-    timer = threading.Timer(SECONDS, interrupt)
+    timer = threading.Timer(seconds, interrupt)
     timer.start()
     try:
         yield
