@@ -6,6 +6,7 @@ is skipped where one is missing. Nothing is downloaded. What the browser showed 
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -13,8 +14,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from stored_notebooks import ENGLISH, ROOT, answered, exercises, read
-
-from helpers.processes import free_port
 
 PATH = ENGLISH[1]  # with the film
 NOTEBOOK = read(PATH)
@@ -41,7 +40,10 @@ IMAGES = """() => { const loaded = [...document.querySelectorAll('.jp-Notebook i
 @pytest.fixture(scope="module")
 def lab(browser, public, tmp_path_factory):
     """The address of a JupyterLab on this computer that shows a copy of the course, in which it may save."""
-    folder, port = tmp_path_factory.mktemp("lab"), free_port()
+    folder = tmp_path_factory.mktemp("lab")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
     for name, settings in SETTINGS.items():
         (folder / name).parent.mkdir(parents=True)
         (folder / name).write_text(json.dumps(settings))
@@ -69,11 +71,15 @@ def lab(browser, public, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def page(lab, browser):
-    """The notebook on a student's first visit, untrusted; it asks for nothing elsewhere."""
+    """The notebook on a student's first visit, untrusted, with all its pictures; it asks for nothing elsewhere."""
     page, hosts = browser.new_page(viewport={"width": 1280, "height": 1000}), set()
     page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
     page.goto(lab.format(name=PATH.relative_to(ROOT).as_posix()))
     page.wait_for_function(READY, timeout=90_000)
+    # Until the last has arrived, cells move, and each test may be the first.
+    outputs = [output for cell in NOTEBOOK.cells for output in cell.get("outputs", [])]
+    stored = sum("image/png" in output.get("data", {}) for output in outputs)
+    page.wait_for_function(f"({IMAGES})()[0] >= {stored}", timeout=30_000)
     yield page
     page.close()
     assert hosts <= {"127.0.0.1", None}
@@ -84,9 +90,6 @@ def cell(page, place):
 
 
 def test_opened_untrusted_it_shows_every_picture(page):
-    outputs = [output for cell in NOTEBOOK.cells for output in cell.get("outputs", [])]
-    stored = sum("image/png" in output.get("data", {}) for output in outputs)
-    page.wait_for_function(f"({IMAGES})()[0] >= {stored}", timeout=30_000)
     page.screenshot(path=SHOTS / "jupyterlab-opened.png")
     assert page.evaluate(IMAGES)[1] == 0, "broken pictures"
 
@@ -97,7 +100,7 @@ def test_hint_and_solution_unfold(page):
         body = folded.locator("p, pre").first
         assert not body.is_visible()
         folded.locator("summary").click()
-        assert body.is_visible()
+        body.wait_for(state="visible")
     page.screenshot(path=SHOTS / "jupyterlab-hints.png")
 
 

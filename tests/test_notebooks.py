@@ -1,10 +1,13 @@
 """The notebooks as they are stored: what a reader sees, and what nbval alone would let pass."""
 
+import ast
+import builtins
 import re
 
 import nbformat
 import pytest
 from in_step import fingerprint
+from nbconvert import PythonExporter
 from run_notebooks import METADATA
 from stored_notebooks import ENGLISH, PATHS, PORTUGUESE, ROOT, code_cells, read, shown, source_of, tags
 
@@ -53,6 +56,23 @@ def test_no_cell_stores_an_error_or_a_warning(notebook):
 def test_stored_output_names_no_path_of_the_machine(notebook):
     paths = r"(?<![\w.])/(root|home|tmp|Users|content)/|[A-Z]:\\"
     assert not [cell.id for cell in code_cells(notebook) if re.search(paths, shown(cell))]
+
+
+def test_script_of_a_notebook_is_plain_python(path):
+    script, _ = PythonExporter().from_filename(path)  # as `jupyter nbconvert --to script` writes it
+    nodes = list(ast.walk(ast.parse(script)))
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    known = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    known |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    known |= {
+        node.name for node in nodes if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.ExceptHandler))
+    }
+    known |= {node.asname or node.name.partition(".")[0] for node in nodes if isinstance(node, ast.alias)}
+    assert not names - known - set(dir(builtins)), "names that IPython alone knows"
+
+
+def test_first_cells_name_the_key_and_the_setup_cell(notebook):
+    assert re.search(r"\*\*▶ .*\*\* \(Shift\+Enter\)", notebook.cells[1].source)
 
 
 def test_notebook_stores_no_widgets_and_nothing_of_the_machine(notebook):

@@ -1,4 +1,4 @@
-"""The READMEs of both editions: what they name is there, and what is there is named."""
+"""The READMEs of both editions and CONTRIBUTING.md: what they name is there, and what is there is named."""
 
 import re
 
@@ -9,6 +9,7 @@ from stored_notebooks import ENGLISH, read
 
 from helpers.check.core import EXERCISES
 
+CONTRIBUTING = ROOT / ".github" / "CONTRIBUTING.md"
 README, LEIAME = ROOT / "README.md", ROOT / "notebooks" / "pt-br" / "README.pt-br.md"
 
 
@@ -25,6 +26,7 @@ def commands(readme):
     return set(re.findall(r"```(?:bash|powershell)\n(.*?)```", text_of(readme), flags=re.DOTALL))
 
 
+@pytest.mark.parametrize("readme", [README, LEIAME, CONTRIBUTING], ids=lambda path: path.stem)
 def test_links_lead_somewhere(readme):
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", text_of(readme)):
         assert (readme.parent / target).exists(), target
@@ -39,14 +41,14 @@ def test_both_give_the_same_commands():
     assert portuguese and portuguese <= commands(README)
 
 
-def test_files_that_the_text_names_are_there(readme):
-    names = re.findall(r"`((?:tests|\.github|helpers|data)/[\w./*-]+)", text_of(readme))
+def test_files_that_contributing_names_are_there():
+    names = re.findall(r"`((?:tests|\.github|helpers|data)/[\w./*-]+)", text_of(CONTRIBUTING))
     assert names
     assert not [name for name in names if not list(ROOT.glob(name.replace("_N", "_*")))]
 
 
 def test_tree_has_every_file_and_no_other():
-    tree = re.search(r"```\n(helpers/\n.*?)```", text_of(README), flags=re.DOTALL)[1]
+    tree = re.search(r"```\n(helpers/\n.*?)```", text_of(CONTRIBUTING), flags=re.DOTALL)[1]
     named, folders = set(), []
     for indent, names in re.findall(r"^( *)([^\s,]+(?:, [^\s,]+)*)", tree, flags=re.MULTILINE):
         for name in names.split(", "):
