@@ -4,16 +4,19 @@ Torchrun takes seconds to start, so most of these tests do its work themselves: 
 python start the script where the notebook is run, which compares their weights.
 """
 
+import importlib.util
 import os
 import signal
 import socket
 import threading
 import time
+from pathlib import Path
 
+import nbconvert
 import pytest
 import torch
 from agent import Agent
-from stored_notebooks import ENGLISH, read, source_of
+from stored_notebooks import ENGLISH, PORTUGUESE, read, source_of
 from torch import nn
 
 from helpers import processes
@@ -23,19 +26,37 @@ from helpers.processes import run
 from helpers.training import seed_everything
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="torchrun does not work on Windows")
-# Without %%capture and %%writefile.
-SCRIPT, MEASURE = (
-    source_of(read(ENGLISH[5]), name).split("\n", 2)[2] for name in ("script", "measure-script")
-)
+# What the scripts need of the notebook.
+CELLS = ["imports", "exercise-mean-over-processes", "our-mean", "run-epoch", "script", "exercise-share-out"]
+CELLS += ["our-share", "restart", "checkpoint", "survivor", "measure-script"]
 
 
 @pytest.fixture(scope="module")
-def agent(tmp_path_factory):
+def lesson(tmp_path_factory):
+    """The cells of the notebook that define its scripts, unsolved, imported as a module."""
+    file = tmp_path_factory.mktemp("lesson") / "lesson.py"
+    notebook = read(ENGLISH[5])
+    file.write_text("\n\n".join(source_of(notebook, name) for name in CELLS))
+    spec = importlib.util.spec_from_file_location("lesson", file)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    processes.save_script(Path(module.folder.name, "measure.py"), module.measure)
+    return module
+
+
+@pytest.fixture(scope="module")
+def script(lesson):
+    """The script that survives a death."""
+    return Path(lesson.folder.name, "restart.py").read_text()
+
+
+@pytest.fixture(scope="module")
+def agent(tmp_path_factory, script):
     """Make and start an agent; whatever it has started is ended after the tests."""
     made = []
 
-    def start(world_size, *arguments, script=SCRIPT):
-        made.append(Agent(tmp_path_factory.mktemp("agent"), world_size, *arguments, script=script))
+    def start(world_size, script=script):
+        made.append(Agent(tmp_path_factory.mktemp("agent"), world_size, "train.pt", script=script))
         made[-1].start()
         return made[-1]
 
@@ -48,16 +69,16 @@ def weights(group):
     return nn.utils.parameters_to_vector(torch.load(group.folder / "train.pt")["net"].values())
 
 
-def plain_loop(epochs, batch_size):
+def plain_loop():
     """Train as the script says it does, with nothing of torch.distributed; return the weights and the test accuracy."""
     train_loader, test_loader = mnist_loaders(1000)
     inputs, targets = train_loader.dataset[:6000]
     seed_everything(42)
     net, criterion = MLP(784, 128, 10), nn.CrossEntropyLoss()
     optimizer = torch.optim.Adam(net.parameters(), lr=1e-3)
-    for epoch in range(1, epochs + 1):
+    for epoch in (1, 2):
         order = torch.randperm(6000, generator=torch.Generator().manual_seed(42 + epoch))
-        for batch in order.split(batch_size):
+        for batch in order.split(120):
             optimizer.zero_grad()
             criterion(net(inputs[batch]), targets[batch]).backward()
             optimizer.step()
@@ -67,11 +88,11 @@ def plain_loop(epochs, batch_size):
 
 
 @pytest.fixture(scope="module")
-def undisturbed(agent):
-    """Two processes that trained for two epochs, the second time in the same folder."""
-    group = agent(2, "--epochs", "1")
+def undisturbed(agent, script):
+    """Two processes that trained for two epochs, in a folder with the checkpoint of an earlier run."""
+    group = agent(2, script.replace("range(finished + 1, 3)", "range(finished + 1, 2)"))
     assert group.wait() == [0, 0], group.output()
-    group.arguments = ("--epochs", "2")
+    (group.folder / "train.py").write_text(script)
     group.start()
     assert group.wait() == [0, 0], group.output()
     return group
@@ -82,22 +103,18 @@ def test_a_checkpoint_of_an_earlier_run_is_not_taken_up(undisturbed):
 
 
 def test_one_process_reports_for_all(undisturbed):
-    assert len(undisturbed.output(0).splitlines()) == 5 and undisturbed.output(1) == ""
+    assert len(undisturbed.output(0).splitlines()) == 3 and undisturbed.output(1) == ""
 
 
-def test_weights_are_those_of_a_plain_loop(agent, undisturbed):
-    groups = {1: agent(1, "--epochs", "2"), 2: undisturbed, 4: agent(4, "--epochs", "2")}
-    expected = plain_loop(2, 100)[0]
+def test_weights_and_accuracy_are_those_of_a_plain_loop(agent, undisturbed):
+    # Where the 10,000 test digits do not divide, none may count twice.
+    groups = {2: undisturbed} | {world_size: agent(world_size) for world_size in (1, 3, 4)}
+    expected, accuracy = plain_loop()
     for world_size, group in groups.items():
         assert group.wait() == [0] * world_size, group.output()
         # Rounding alone: twenty times what was measured.
         assert (weights(group) - expected).abs().max() < 2e-5, world_size
-
-
-def test_accuracy_on_three_processes_is_that_of_one(agent):
-    group = agent(3, "--epochs", "1", "--batch-size", "150")  # 10,000 does not divide by 3
-    assert group.wait() == [0] * 3, group.output()
-    assert f"{plain_loop(1, 150)[1]:.2%} right" in group.output().splitlines()[-1]
+        assert group.output().endswith(f"{accuracy:.2%} right\n"), world_size
 
 
 BIKES = """
@@ -116,24 +133,25 @@ if rank == 0:
 
 
 def test_slices_count_each_row_of_the_bike_table_once_on_two_processes(agent):
-    group = agent(2, script=BIKES)
+    group = agent(2, BIKES)
     assert group.wait() == [0, 0], group.output()
     table = CSVDataset(DATA / "bike_sharing_2011.csv", target="bikers", drop=["casual", "registered"])
     bikers = sum(table[row][1].item() for row in range(len(table)))
     assert group.output().split() == [str(bikers), "8645.0"]
 
 
-def test_an_indivisible_batch_is_refused(agent):
-    group = agent(3)
-    assert group.wait() == [2, 2, 2]
-    assert group.output().endswith("error: a batch of 100 does not divide by 3 processes\n")
+MOMENTS = {
+    "in the first epoch": lambda group: "processes" in group.output(),
+    "after its checkpoint": lambda group: (group.folder / "train.pt").exists(),
+    "in the second epoch": lambda group: "epoch 1:" in group.output(),
+}
 
 
-@pytest.mark.parametrize("moment", ["processes", "epoch 1, test", "epoch 2, train"])
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_killed_and_started_again_it_ends_with_the_weights_of_an_undisturbed_run(agent, undisturbed, moment):
-    group = agent(2, "--epochs", "2")
+    group = agent(2)
     deadline = time.monotonic() + 60
-    while moment not in group.output() and time.monotonic() < deadline:
+    while not MOMENTS[moment](group) and time.monotonic() < deadline:
         time.sleep(0.002)
     os.kill(group.workers[1].pid, signal.SIGKILL)
     group.kill_all()  # as torchrun ends the others
@@ -143,11 +161,64 @@ def test_killed_and_started_again_it_ends_with_the_weights_of_an_undisturbed_run
     assert torch.equal(weights(group), weights(undisturbed))
 
 
-def test_nobody_waits_longer_than_the_patience_for_another(agent):
-    alone = SCRIPT.replace("\njoin()", "\nif rank == 0: time.sleep(30)\njoin()")
-    group = agent(2, script=alone.replace("seconds=30", "seconds=2"))
+def test_nobody_waits_longer_than_the_patience_for_another(agent, script):
+    late = "import time\nif os.environ['RANK'] == '0':\n    time.sleep(30)\nif __name__"
+    group = agent(2, script.replace("if __name__", late).replace("seconds=30", "seconds=2"))
     group.workers[1].join(20)
     assert group.workers[1].exitcode == 1 and "timeout after 2000ms" in group.output(1)
+
+
+# What makes scripts of a notebook's functions
+
+
+def test_the_notebook_converted_to_a_script_needs_no_jupyter():
+    # That its functions then become scripts, too, is what the lesson above relies on.
+    for path in (ENGLISH[5], PORTUGUESE[5]):
+        text, _ = nbconvert.PythonExporter().from_filename(str(path))
+        compile(text, path.name, "exec")
+        assert "get_ipython" not in text
+
+
+NOTEBOOK = """
+import sys
+import numpy as np
+import torch.distributed as dist
+from torch.utils.data import DataLoader
+LIMIT, net = 3, object()
+def twice(n):
+    return 2 * n
+double, triple = twice, lambda n: 3 * n
+def main():
+    net = [double(n) for n in range(LIMIT)]
+    print(np.array(net), dist.__name__, DataLoader.__name__, sys.argv[1:])
+def uses_an_object():
+    print(net)
+def uses_a_lambda():
+    print(triple(1))
+"""
+
+
+@pytest.fixture
+def functions(tmp_path):
+    (tmp_path / "notebook.py").write_text(NOTEBOOK)
+    spec = importlib.util.spec_from_file_location("notebook", tmp_path / "notebook.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_a_script_has_the_functions_names_and_imports_that_it_uses_and_no_other(functions, tmp_path, capfd):
+    processes.save_script(tmp_path / "script.py", functions.main)
+    run("python script.py 1", folder=tmp_path)
+    assert capfd.readouterr().out.endswith("[0 2 4] torch.distributed DataLoader ['1']\n")
+    text = (tmp_path / "script.py").read_text()
+    assert "from torch.utils.data import DataLoader\n" in text and "triple" not in text
+
+
+@pytest.mark.parametrize(("name", "used"), [("uses_an_object", "net"), ("uses_a_lambda", "triple")])
+def test_what_only_the_notebook_has_is_named(functions, tmp_path, name, used):
+    with pytest.raises(TypeError, match=f"`{used}`"):
+        processes.save_script(tmp_path / "script.py", getattr(functions, name))
 
 
 # What starts processes
@@ -196,7 +267,7 @@ def destroy_process_group():
     count()
     destroyed()
     count()
-    pathlib.Path(os.environ["RANK"] + ".counts").write_text(" ".join(map(str, counts)))
+    pathlib.Path(pathlib.Path(sys.argv[0]).stem + "." + os.environ["RANK"]).write_text(" ".join(map(str, counts)))
 dist.init_process_group, dist.destroy_process_group = init_process_group, destroy_process_group
 del sys.argv[0]
 runpy.run_path(sys.argv[0], run_name="__main__")
@@ -206,15 +277,18 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 @pytest.mark.skipif(
     not os.path.isdir("/proc/self/task"), reason="only Linux tells how many threads there are"
 )
-@pytest.mark.parametrize("script", [SCRIPT, MEASURE], ids=["train", "measure"])
-def test_no_thread_of_the_group_outlives_it(script, tmp_path):
+def test_no_thread_of_the_group_outlives_it(lesson, tmp_path):
     # One that lives on may crash a process that ends.
+    names = ("train", "restart", "measure")
     (tmp_path / "count.py").write_text(COUNT)
-    (tmp_path / "script.py").write_text(script)
-    run("torchrun --standalone --nproc-per-node 2 count.py script.py", folder=tmp_path)
-    for rank in (0, 1):
-        before, meanwhile, afterwards = (tmp_path / f"{rank}.counts").read_text().split()
-        assert int(meanwhile) > int(before) == int(afterwards)
+    for name in names:
+        (tmp_path / f"{name}.py").write_text(Path(lesson.folder.name, f"{name}.py").read_text())
+    torchrun = "torchrun --standalone --nproc-per-node 2 count.py"
+    run(*(f"{torchrun} {name}.py {name}.pt" for name in names), folder=tmp_path)
+    for name in names:
+        for rank in (0, 1):
+            before, meanwhile, afterwards = (tmp_path / f"{name}.{rank}").read_text().split()
+            assert int(meanwhile) > int(before) == int(afterwards), name
 
 
 def test_where_one_of_two_commands_fails_the_error_names_it_and_its_cause(sleepers, capfd):

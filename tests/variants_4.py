@@ -172,7 +172,7 @@ TRAIN_EPOCH = {
     "not-on-device": [train(MOVE, ""), train(MOVE, '        images = images.to(args["device"])\n')],
     "missing-zero-grad": [train(ZERO, ""), train(ZERO, "", LOSSES, LOSSES + "    optimizer.zero_grad()\n")],
     "zero-grad-after-backward": [train(ZERO, "", BACK, BACK + ZERO)],
-    "step-before-backward": [train(BACK, "", STEP, STEP + BACK)],
+    "step-before-backward": [train(ZERO, "", BACK, "", STEP, STEP + ZERO + BACK)],
     "weights-not-updated": [train(STEP, ""), train(BACK, ""), train("optimizer.step()", "optimizer.step")],
     "softmax-before-loss": [train(TRAIN_LOSS, "criterion(prediction.softmax(dim=1), labels)")],
     "ignores-criterion": [train(TRAIN_LOSS, "F.cross_entropy(prediction, labels)")],
@@ -262,8 +262,7 @@ ADAM_STEP = {
     "raises": [adam("return weight", "return weigth")],
     "not-three-numbers": [adam("return weight, m, v", "return weight"), adam("    return weight, m, v\n", ""), adam("return weight, m, v", "return weight, m")],
     "no-weight-decay": [adam(DECAY, "")],
-    "decay-as-in-adamw": [adam(DECAY, "    weight = weight - lr * weight_decay * weight\n")],
-    "decay-into-step-only": [adam(DECAY, "", MOVE_WEIGHT, MOVE_WEIGHT.replace("lr * m_corrected / (v_corrected**0.5 + 1e-8)", "lr * (m_corrected / (v_corrected**0.5 + 1e-8) + weight_decay * weight)"))],
+    "decay-as-in-adamw": [adam(DECAY, "    weight = weight - lr * weight_decay * weight\n"), adam(DECAY, "", MOVE_WEIGHT, MOVE_WEIGHT.replace("lr * m_corrected / (v_corrected**0.5 + 1e-8)", "lr * (m_corrected / (v_corrected**0.5 + 1e-8) + weight_decay * weight)"))],
     "no-correction": [adam("lr * m_corrected / (v_corrected**0.5", "lr * m / (v**0.5")],
     "returns-corrected": [adam("return weight, m, v", "return weight, m_corrected, v_corrected")],
     "step-not-used": [adam("0.9**step", "0.9", "0.999**step", "0.999")],
@@ -287,6 +286,7 @@ def f(loader, net, criterion):
     total, right, count = 0.0, 0, 0
     with torch.no_grad():
         for images, labels in loader:
+            images, labels = images.to(args["device"]), labels.to(args["device"])
             logits = net(images)
             total += criterion(logits, labels).item() * len(labels)
             right += (logits.argmax(dim=1) == labels).sum().item()
@@ -302,6 +302,7 @@ TWICE = """
 def f(loader, net, criterion):
     net.eval()
     with torch.no_grad():
+        loader = [(X.to(args["device"]), y.to(args["device"])) for X, y in loader]
         count = sum(len(y) for X, y in loader)
         loss = sum(criterion(net(X), y).item() * len(y) for X, y in loader) / count
         right = sum((net(X).argmax(dim=1) == y).sum().item() for X, y in loader) / count
@@ -313,6 +314,7 @@ def f(loader, net, criterion):
     losses, rates = [], []
     with torch.no_grad():
         for images, labels in loader:
+            images, labels = images.to(args["device"]), labels.to(args["device"])
             logits = net(images)
             losses.append(criterion(logits, labels).item())
             rates.append((logits.argmax(dim=1) == labels).float().mean().item())
@@ -348,16 +350,17 @@ EVALUATE = {
         evaluate(RESULT, "return torch.tensor(total / count), torch.tensor(right / count)"),
         evaluate(TOTAL, "criterion(logits, labels) * len(labels)", NO_GRAD, "    if True:\n"),
     ],
+    "not-on-device": [evaluate('            images, labels = images.to(args["device"]), labels.to(args["device"])\n', "")],
     "leaves-gradients-off": [evaluate(NO_GRAD, "    torch.set_grad_enabled(False)\n    if True:\n")],
     "loader-twice": [TWICE],
     "counts-the-wrong-ones": [evaluate("== labels", "!= labels")],
     "no-no-grad": [evaluate(NO_GRAD, "    if True:\n")],
     "": [
         EVALUATE_SOURCE,
-        "def f(loader, net, criterion):\n    was_training = net.training\n    net.eval()\n    with torch.inference_mode():\n        Z, y = zip(*((net(X), y) for X, y in loader))\n        Z, y = torch.cat(Z), torch.cat(y)\n        result = criterion(Z, y).item(), (Z.argmax(1) == y).float().mean().item()\n    net.train(was_training)\n    return result",
+        "def f(loader, net, criterion):\n    was_training = net.training\n    net.eval()\n    with torch.inference_mode():\n        Z, y = zip(*((net(X.to(args['device'])), y.to(args['device'])) for X, y in loader))\n        Z, y = torch.cat(Z), torch.cat(y)\n        result = criterion(Z, y).item(), (Z.argmax(1) == y).float().mean().item()\n    net.train(was_training)\n    return result",
         "@torch.no_grad()\n" + EVALUATE_SOURCE.strip(),
         evaluate("total / count, right / count", "total / len(loader.dataset), right / len(loader.dataset)"),
-        "args = {'device': torch.device('cpu')}\n" + evaluate("            logits", "            images, labels = images.to(args['device']), labels.to(args['device'])\n            logits"),
+        evaluate(EVAL, EVAL + "    device = next(net.parameters()).device\n", '(args["device"]), labels.to(args["device"])', "(device), labels.to(device)"),
         "from helpers import training\ndef f(loader, net, criterion):\n    result = training.test(loader, net, criterion)\n    return result.loss, result.accuracy",
         evaluate(NO_GRAD, "    net.requires_grad_(False)\n    if True:\n", "    " + RESULT, "    net.requires_grad_(True)\n    " + RESULT),
     ],

@@ -38,7 +38,7 @@ MEAN_OVER_PROCESSES = {
         sums("if count == 0:", "    return 0.0", BOTH, ALL, "return (both[0] / both[1]).item()"),
     ],
     "takes-too-long": [sums("while True:", "    pass")],
-    "no-end": [sums(BOTH, "dist.recv(both, src=1 - dist.get_rank())", "return 1.0")],
+    "both-wait": [sums(BOTH, "dist.recv(both, src=1 - dist.get_rank())", "return 1.0")],
     "not-a-number": [
         sums(BOTH, ALL, "print(both[0] / both[1])"),
         sums(BOTH, ALL, "return both"),

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim.optimizer import register_optimizer_step_pre_hook
 
+from helpers import ours
 from helpers.check.core import Mistake, Warned, exercise, kind_of, refuse
 from helpers.check.lab import FROM_NOTEBOOK, SMOOTHED, Lab, softmax_first
 from helpers.check.quizzes import judge_table
@@ -61,6 +62,23 @@ def make_network(fn: Callable) -> None:
         refuse("no-relu", parts == [wanted[0], wanted[2]])
         facts = {"neurons": neurons, "parts": ", ".join(parts), "wanted": ", ".join(wanted)}
         refuse("wrong-parts", parts != wanted, **facts)
+
+
+@exercise(2, "count_parameters(net)")
+def count_parameters(fn: Callable) -> None:
+    """Check ``fn(net)``: how many numbers the parameters of a network hold."""
+    net = nn.Sequential(nn.Linear(3, 5), nn.Tanh(), nn.Linear(5, 4))
+    value = run(copied(fn), net)[0]
+    refuse("still-a-tensor", isinstance(value, Tensor))
+    refuse("not-a-number", not isinstance(value, (int, float, np.number)), kind=kind_of(value))
+    parts = [*net.parameters()]
+    right = sum(w.numel() for w in parts)
+    known = {
+        "counts-tensors": len(parts),
+        "biases-left-out": sum(w.numel() for w in parts if w.dim() > 1),
+        "counts-rows": sum(map(len, parts)),
+    }
+    _name(np.array(value), np.array(right), known, "wrong-number", value=value, expected=right)
 
 
 @exercise(2, "sgd_by_hand(net, X, y, criterion, lr)")
@@ -162,7 +180,7 @@ def fit(fn: Callable) -> None:
     lab.judge_training()
     net = copy.deepcopy(lab.start)
     optimizer = torch.optim.SGD(net.parameters(), lab.optimizer.param_groups[0]["lr"])
-    losses = _train(net, X, y, lab.loss, optimizer, sum(len(call.batches) for call in lab.calls) + 1)
+    losses = ours.fit(net, X, y, lab.loss, optimizer, sum(len(call.batches) for call in lab.calls) + 1)
     for call, begin in zip(lab.calls, (0, 4), strict=True):
         _judge_losses(call.result, losses[begin : begin + len(call.batches) + 1], losses[:begin])
 
@@ -177,25 +195,6 @@ def _judge_losses(result: Any, right: list[float], earlier: list[float]) -> None
     refuse("wrong-count", len(result) != len(right) - 1, **facts)
     wrong = {"loss-after-step": np.array(right[1:])}
     _name(np.array(result), np.array(right[:-1]), wrong, "wrong-losses")
-
-
-def _train(
-    net: nn.Module,
-    X: Tensor,
-    y: Tensor,
-    criterion: Callable,
-    optimizer: torch.optim.Optimizer,
-    iterations: int,
-) -> list[float]:
-    """The loop of the exercise: what a judge compares with, and lends to the exercises after it."""
-    losses = []
-    for _ in range(iterations):
-        optimizer.zero_grad()
-        loss = criterion(net(X), y)
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return losses
 
 
 @exercise(2, "accuracy(net, X, y)")
@@ -215,9 +214,9 @@ def accuracy(fn: Callable) -> Iterator[Mistake]:
         np.array(result),
         np.array(hits / 17),
         known,
-        "wrong-accuracy",
-        value=float(result),
-        expected=hits / 17,
+        "wrong-number",
+        value=f"{float(result):.4f}",
+        expected=f"{hits / 17:.4f}",
     )
     if any(recorded):
         yield Warned("no-no-grad")
@@ -284,7 +283,7 @@ def try_rates(fn: Callable) -> None:
     start, loss = nn.Sequential(nn.Linear(2, 4), nn.ReLU(), nn.Linear(4, 3)), nn.CrossEntropyLoss()
     X, y = torch.randn(24, 2), torch.arange(24) % 3
     parts, rates = (X[:15], y[:15], X[15:], y[15:]), [0.5, 0.05]
-    lent = {"new_network": lambda: copy.deepcopy(start), "train": _train, "criterion": loss}
+    lent = {"new_network": lambda: copy.deepcopy(start), "train": ours.fit, "criterion": loss}
     fn = copied(fn)
     getattr(fn, "__globals__", {}).update(lent)
     found = run(fn, list(rates), *parts)[0]
@@ -296,7 +295,7 @@ def try_rates(fn: Callable) -> None:
         losses = []
         for lr in rates:
             net = begin()
-            _train(net, *parts[:2], loss, torch.optim.SGD(net.parameters(), lr), iterations)
+            ours.fit(net, *parts[:2], loss, torch.optim.SGD(net.parameters(), lr), iterations)
             losses.append(loss(net(X), y).item())
         return np.array(losses)
 

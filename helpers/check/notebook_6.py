@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch import distributed as dist
 from torch.nn.parallel import DistributedDataParallel
-from torch.utils.data import DataLoader, DistributedSampler
+from torch.utils.data import DataLoader, DistributedSampler, TensorDataset
 
 from helpers.check import student
 from helpers.check.core import NOT_ATTEMPTED, Mistake, exercise, kind_of, refuse
@@ -131,8 +131,12 @@ def share_out(fn: Callable) -> None:
 
 
 def _right_order(rank: int) -> list[list[int]]:
-    sampler = DistributedSampler(range(TRAIN), 2, rank, seed=SEED)
-    return [[sampler.set_epoch(epoch), list(sampler)][1] for epoch in EPOCHS]
+    sampler: DistributedSampler = DistributedSampler(TensorDataset(torch.arange(TRAIN)), 2, rank, seed=SEED)
+    orders = []
+    for epoch in EPOCHS:
+        sampler.set_epoch(epoch)
+        orders.append(list(sampler))
+    return orders
 
 
 def _looked_at(fn: Callable, rank: int) -> Iterator[Any]:
@@ -180,7 +184,7 @@ def _in_two_processes(fn: Callable, look: Callable[[Callable, int], Iterator[Any
                 processes[-1].start()
                 other_end.close()  # so that this end is told when the process ends
             while ranks and (ready := wait(ranks, SECONDS)):
-                for end in ready:
+                for end in [end for end in ranks if end in ready]:
                     try:
                         outcomes[ranks[end]].append(end.recv())
                     except EOFError:
@@ -230,7 +234,7 @@ def _results(outcomes: list[list], number: int) -> list[Any]:
             raise result
     waiting = [rank for rank, result in said.items() if result == WAITS]
     refuse("not-in-all", waiting, waiting=waiting)
-    refuse("no-end", len(said) < 2, seconds=SECONDS)
+    refuse("both-wait", len(said) < 2, seconds=SECONDS)
     return list(said.values())
 
 
