@@ -337,10 +337,14 @@ def test_labels_of_the_portuguese_pages_are_portuguese(page, address):
     assert words and not re.search(r"Toggle|Skip|Back|Search|this page", " ".join(labels + words))
 
 
-def test_both_home_pages_have_the_same_rows(page, address):
+def test_home_page_is_the_readme_for_students_and_has_the_same_rows_in_both_languages(page, address):
     rows = []
-    for folder in ("en", "pt-br"):
+    for folder, mit in (("en", "MIT"), ("pt-br", "licença MIT")):
         page.goto(f"{address}/{folder}/index.html")
+        assert (
+            page.get_by_role("link", name=mit, exact=True).get_attribute("href") == f"{URL}/blob/main/LICENSE"
+        )
+        assert not page.locator("pre", has_text="pytest").count()
         rows.append(page.locator("tr").count())
     assert rows[0] == rows[1] > 6
 

@@ -72,7 +72,8 @@ def lay_out(folder: Path, edition: dict, url: str, ref: str) -> None:
         )
 
     readme, data = ROOT / edition["readme"], ROOT / edition["data"]
-    text = publish.BADGES.sub("", readme.read_text(encoding="utf-8").partition(edition["maintainers"])[0])
+    maintainers = re.compile(rf"^{edition['maintainers']}.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+    text = maintainers.sub("", publish.BADGES.sub("", readme.read_text(encoding="utf-8")))
     for image in re.findall(r"!\[[^\]]*\]\((?!http)([^)]*)\)", text):
         shutil.copy(readme.parent / image, folder)
     for path in paths:  # in its row of the table
