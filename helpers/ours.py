@@ -96,7 +96,8 @@ def train_live(
 def _train(
     loader: DataLoader, net: nn.Module, criterion: Callable, optimizer: Optimizer, every: int = 0
 ) -> list[float]:
-    device, losses = next(net.parameters()).device, []
+    device = next(net.parameters()).device
+    losses: list[float] = []
     net.train()
     for inputs, targets in loader:
         optimizer.zero_grad()
