@@ -24,8 +24,10 @@ from helpers.plotting import (
     boundary_film,
     plot_boundary_grid,
     plot_confusion_matrix,
+    plot_convergence,
     plot_decision_boundary,
     plot_digits,
+    plot_walks,
 )
 
 X, y = wine()
@@ -299,3 +301,24 @@ def test_confusion_matrix_says_what_to_do_with_what_is_no_class(predictions, com
     with pytest.raises(ValueError, match=complaint):
         plot_confusion_matrix(torch.zeros(6), predictions)
     assert plt.get_fignums() == []
+
+
+# Losses, and walks
+
+
+def test_convergence_shows_each_iteration_and_the_mean_of_each_epoch():
+    ax = plot_convergence([[2.0, 1.0], [1.0, 0.0]])
+    dots = np.concatenate([line.get_xydata() for line in ax.lines])
+    assert dots.tolist() == [[0, 2], [0.5, 1], [1, 1], [1.5, 0]]
+    assert [lines.get_segments()[0].tolist() for lines in ax.collections] == [
+        [[0, 1.5], [1, 1.5]],
+        [[1, 0.5], [2, 0.5]],
+    ]
+
+
+def test_walks_are_drawn_in_the_axes_that_are_given():
+    _, ax = plt.subplots()
+    walk = [torch.tensor([0.0, 1.0]), torch.tensor([1.0, 2.0])]
+    assert plot_walks(lambda place: (place**2).sum(), {"one": walk}, (-3, 3), ax) is ax
+    assert ax.lines[0].get_xydata().tolist() == [[0, 1], [1, 2]] and ax.lines[0].get_label() == "one"
+    assert len(plt.gcf().axes) == 1 and ax.get_xlim() == ax.get_ylim() == (-3, 3)
