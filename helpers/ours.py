@@ -2,11 +2,28 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
+from torch.utils.data import DataLoader
 
-__all__ = ["accuracy", "bce_by_hand", "fit", "make_network", "steps_until", "walk"]
+from helpers import training
+from helpers.language import say
+
+__all__ = [
+    "accuracy",
+    "adam_step",
+    "bce_by_hand",
+    "deeper",
+    "evaluate",
+    "fit",
+    "make_network",
+    "steps_until",
+    "train_epoch",
+    "train_live",
+    "walk",
+]
 
 
 def bce_by_hand(logits: Tensor, target: Tensor) -> Tensor:
@@ -51,3 +68,64 @@ def accuracy(net: nn.Module, X: Tensor, y: Tensor) -> float:
 def steps_until(losses: list[float], level: float) -> int | None:
     """The position of the first loss below a level, None if there is none."""
     return next((step for step, loss in enumerate(losses) if loss < level), None)
+
+
+def deeper(input_size: int, hidden_size: int, out_size: int) -> nn.Sequential:
+    """Notebook 4's network with one more pair of layers, which has half as many neurons."""
+    half = hidden_size // 2
+    hidden = [nn.Linear(input_size, hidden_size), nn.ReLU(), nn.Linear(hidden_size, hidden_size), nn.ReLU()]
+    return nn.Sequential(
+        nn.Flatten(), *hidden, nn.Linear(hidden_size, half), nn.ReLU(), nn.Linear(half, out_size)
+    )
+
+
+def train_epoch(loader: DataLoader, net: nn.Module, criterion: Callable, optimizer: Optimizer) -> list[float]:
+    """Train for an epoch; print the mean and the standard deviation of the batches' losses, and return them."""
+    losses = _train(loader, net, criterion, optimizer)
+    print(f"{say('loss')} {np.mean(losses):.3f} ± {np.std(losses):.3f}")
+    return losses
+
+
+def train_live(
+    loader: DataLoader, model: nn.Module, loss_function: Callable, optimizer: Optimizer, every: int = 100
+) -> list[float]:
+    """Train for an epoch; print the losses of the batches 0, every, 2 * every ..., and return these."""
+    return _train(loader, model, loss_function, optimizer, every)[::every]
+
+
+def _train(
+    loader: DataLoader, net: nn.Module, criterion: Callable, optimizer: Optimizer, every: int = 0
+) -> list[float]:
+    device = next(net.parameters()).device
+    losses: list[float] = []
+    net.train()
+    for inputs, targets in loader:
+        optimizer.zero_grad()
+        loss = criterion(net(inputs.to(device)), targets.to(device))
+        loss.backward()
+        optimizer.step()
+        if every and len(losses) % every == 0:
+            print(f"Batch: {len(losses)}/{len(loader)} | Loss: {loss.item():.4f}")
+        losses.append(loss.item())
+    return losses
+
+
+def evaluate(loader: DataLoader, net: nn.Module, criterion: Callable) -> tuple[float, float]:
+    """The mean loss and the accuracy over the samples; the network's mode stays as it was."""
+    return training.test(loader, net, criterion)
+
+
+def adam_step(
+    weight: float,
+    gradient: float,
+    m: float,
+    v: float,
+    step: int,
+    lr: float = 1e-4,
+    weight_decay: float = 5e-4,
+) -> tuple[float, float, float]:
+    """A step of ``optim.Adam`` for one weight: its new value, and both averages."""
+    gradient = gradient + weight_decay * weight
+    m, v = 0.9 * m + 0.1 * gradient, 0.999 * v + 0.001 * gradient**2
+    root = (v / (1 - 0.999**step)) ** 0.5
+    return weight - lr * m / (1 - 0.9**step) / (root + 1e-8), m, v
