@@ -24,6 +24,7 @@ from helpers.plotting import (
     boundary_film,
     plot_boundary_grid,
     plot_confusion_matrix,
+    plot_convergence,
     plot_decision_boundary,
     plot_digits,
     plot_lines,
@@ -326,3 +327,24 @@ def test_walks_are_drawn_from_their_star_over_the_heights():
     path, star = ax.lines
     assert path.get_xydata().tolist() == [[2, 1], [1, 0.5]] and star.get_xydata().tolist() == [[2, 1]]
     assert ax.get_xlabel() == "a" and ax.figure.axes[1].get_ylabel() == "loss"
+
+
+# Losses, and walks
+
+
+def test_convergence_shows_each_iteration_and_the_mean_of_each_epoch():
+    ax = plot_convergence([[2.0, 1.0], [1.0, 0.0]])
+    dots = np.concatenate([line.get_xydata() for line in ax.lines])
+    assert dots.tolist() == [[0, 2], [0.5, 1], [1, 1], [1.5, 0]]
+    assert [lines.get_segments()[0].tolist() for lines in ax.collections] == [
+        [[0, 1.5], [1, 1.5]],
+        [[1, 0.5], [2, 0.5]],
+    ]
+
+
+def test_walks_are_drawn_in_the_axes_that_are_given():
+    _, ax = plt.subplots()
+    walk = [torch.tensor([0.0, 1.0]), torch.tensor([1.0, 2.0])]
+    assert plot_walks(lambda place: (place**2).sum(), {"one": walk}, (-3, 3), ax) is ax
+    assert ax.lines[0].get_xydata().tolist() == [[0, 1], [1, 2]] and ax.lines[0].get_label() == "one"
+    assert len(plt.gcf().axes) == 1 and ax.get_xlim() == ax.get_ylim() == (-3, 3)

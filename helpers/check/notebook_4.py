@@ -120,12 +120,13 @@ def _judge_activations(net: nn.Module, images: Tensor, layers: list[nn.Linear]) 
 
     def outputs(activations: tuple[Callable, ...]) -> Tensor:
         x = images.flatten(1)
-        for layer, activation in zip(layers, (*activations, nn.Identity()), strict=True):
+        for layer, activation in zip(layers, activations, strict=False):
             x = activation(layer(x))
-        return x
+        return layers[-1](x)
 
+    choices: tuple[Callable, ...] = (F.relu, nn.Identity())
     right, *linear = possible = [
-        *map(outputs, itertools.product((F.relu, nn.Identity()), repeat=len(layers) - 1))
+        outputs(activations) for activations in itertools.product(choices, repeat=len(layers) - 1)
     ]
     softmax = [s for z in possible for s in (z.softmax(1), z.log_softmax(1), z.softmax(0), z.sigmoid())]
 
@@ -361,7 +362,7 @@ def _trained(fn: Callable, *more: Any) -> Lab:
 
 
 def _judge_losses(lab: Lab, call: Call, every: int) -> None:
-    """Refuse what is not the list of the losses of every third batch, say, as plain numbers."""
+    """Refuse what is not the list of the losses of the batches 0, every, 2 * every ..., as plain numbers."""
     losses, result = call.of_batches(lab.loss), call.result
     is_list = isinstance(result, (list, tuple, np.ndarray))
     refuse("no-list", not is_list, kind=kind_of(result))
@@ -369,7 +370,7 @@ def _judge_losses(lab: Lab, call: Call, every: int) -> None:
     refuse("no-list", not _are_numbers(result), kind=kind_of(result))
     values = [float(value) for value in result]
     earlier = [loss for c in lab.calls[: lab.calls.index(call)] for loss in c.of_batches(lab.loss)[::every]]
-    lists = {
+    lists: dict[str, Any] = {
         "": losses[::every],
         "keeps-all": losses,
         "counts-from-one": losses[every - 1 :: every],
