@@ -27,6 +27,8 @@ from helpers.plotting import (
     plot_convergence,
     plot_decision_boundary,
     plot_digits,
+    plot_lines,
+    plot_network,
     plot_walks,
 )
 
@@ -301,6 +303,30 @@ def test_confusion_matrix_says_what_to_do_with_what_is_no_class(predictions, com
     with pytest.raises(ValueError, match=complaint):
         plot_confusion_matrix(torch.zeros(6), predictions)
     assert plt.get_fignums() == []
+
+
+def test_lines_are_drawn_by_name_against_their_x_or_counted_from_0():
+    ax = plot_lines(
+        {"loss": [3.0, 1.0], "fit": (torch.tensor([5.0, 7.0]), torch.tensor([2.0, 4.0]))}, ylabel="y"
+    )
+    drawn = {line.get_label(): (list(line.get_xdata()), list(line.get_ydata())) for line in ax.lines}
+    assert drawn == {"loss": ([0, 1], [3, 1]), "fit": ([5, 7], [2, 4])}
+    assert ax.get_ylabel() == "y" and len({line.get_linestyle() for line in ax.lines}) == 2
+
+
+def test_network_has_a_circle_for_each_number_and_a_line_for_each_weight():
+    ax = plot_network(["alcohol", "colour"], 5, ["a", "b", "c"])
+    assert [len(circles.get_offsets()) for circles in ax.collections] == [2, 5, 3]
+    assert len(ax.lines) == 2 * 5 + 5 * 3
+    assert {text.get_text() for text in ax.texts} == {"2", "5", "3", "alcohol", "colour", "a", "b", "c"}
+
+
+def test_walks_are_drawn_from_their_star_over_the_heights():
+    places = [torch.tensor([2.0, 1.0]), torch.tensor([1.0, 0.5])]
+    ax = plot_walks(lambda place: place.square().sum(), {"lr 2": places}, (-3, 3), heights="loss", xlabel="a")
+    path, star = ax.lines
+    assert path.get_xydata().tolist() == [[2, 1], [1, 0.5]] and star.get_xydata().tolist() == [[2, 1]]
+    assert ax.get_xlabel() == "a" and ax.figure.axes[1].get_ylabel() == "loss"
 
 
 # Losses, and walks

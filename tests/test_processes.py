@@ -12,10 +12,11 @@ import threading
 import time
 from pathlib import Path
 
+import nbconvert
 import pytest
 import torch
 from agent import Agent
-from stored_notebooks import ENGLISH, read, source_of
+from stored_notebooks import ENGLISH, PORTUGUESE, read, source_of
 from torch import nn
 
 from helpers import processes
@@ -168,6 +169,15 @@ def test_nobody_waits_longer_than_the_patience_for_another(agent, script):
 
 
 # What makes scripts of a notebook's functions
+
+
+def test_the_notebook_converted_to_a_script_needs_no_jupyter():
+    # That its functions then become scripts, too, is what the lesson above relies on.
+    for path in (ENGLISH[5], PORTUGUESE[5]):
+        text, _ = nbconvert.PythonExporter().from_filename(str(path))
+        compile(text, path.name, "exec")
+        assert "get_ipython" not in text
+
 
 NOTEBOOK = """
 import sys

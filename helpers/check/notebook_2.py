@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -110,7 +110,7 @@ def sgd_by_hand(fn: Callable) -> None:
     refuse("binds-new-tensor", is_new or (not moved and call.backwards))
     refuse("weights-not-updated", not moved)
 
-    def of_moved(gradients: list[Tensor]) -> Tensor:
+    def of_moved(gradients: Sequence[Tensor]) -> Tensor:
         return torch.cat([gradients[i].flatten() for i in moved])
 
     right, softmax = (
@@ -208,8 +208,8 @@ def accuracy(fn: Callable) -> Iterator[Mistake]:
     refuse("ignores-net", not recorded, name="net")
     refuse("still-a-tensor", isinstance(result, Tensor))
     refuse("not-a-number", not isinstance(result, (int, float, np.number)), kind=kind_of(result))
-    known = {"a-count": hits, "in-percent": 100 * hits / 17, "counts-the-wrong-ones": 1 - hits / 17}
-    known = {code: np.array(value) for code, value in known.items()}
+    slips = {"a-count": hits, "in-percent": 100 * hits / 17, "counts-the-wrong-ones": 1 - hits / 17}
+    known = {code: np.array(value) for code, value in slips.items()}
     _name(
         np.array(result),
         np.array(hits / 17),
@@ -262,7 +262,7 @@ def steps_until(fn: Callable) -> None:
     fn = copied(fn)
     lists = [[1.1, 0.9, 0.6, 0.4, 0.3, 0.7, 0.2, 0.8], [0.4, 0.5, 0.2], [0.5, 0.9, 0.1], [1.0, 0.9, math.nan]]
     found = [run(fn, list(losses), 0.5)[0] for losses in lists]
-    known = {
+    known: dict[str, list] = {
         "": [3, 0, 2, None],
         "from-1": [4, 1, 3, None],
         "the-last": [6, 2, 2, None],
@@ -283,7 +283,8 @@ def try_rates(fn: Callable) -> None:
     start, loss = nn.Sequential(nn.Linear(2, 4), nn.ReLU(), nn.Linear(4, 3)), nn.CrossEntropyLoss()
     X, y = torch.randn(24, 2), torch.arange(24) % 3
     parts, rates = (X[:15], y[:15], X[15:], y[15:]), [0.5, 0.05]
-    lent = {"new_network": lambda: copy.deepcopy(start), "train": ours.fit, "criterion": loss}
+    lent: dict[str, Any] = {"new_network": lambda: copy.deepcopy(start)}
+    lent |= {"train": ours.fit, "criterion": loss}
     fn = copied(fn)
     getattr(fn, "__globals__", {}).update(lent)
     found = run(fn, list(rates), *parts)[0]

@@ -380,7 +380,7 @@ MESSAGES: dict[str, str] = {
     "sort_operations.8": "8: under `torch.no_grad()` nothing is recorded for `backward()`. Training needs that record, testing does not.",
     "sort_operations.9": "9: look at the last lines of `train` and of `test`.",
     "forward.right": 'It trains with mode "train", only looks with mode "test", and reports the mean loss of the epoch.',
-    "forward.missing-zero-grad": "One thing to know: gradients are not cleared for each batch, so each step uses the sum of all before it and goes on in old directions. The lesson's own solution does the same, and meets its challenge. But the loss stalls, or rises again: the end of this notebook measures it. `optimizer.zero_grad()` before `loss.backward()` cures it.",
+    "forward.missing-zero-grad": "One thing to know: gradients are not cleared for each batch, so each step uses the sum of all before it and goes on in old directions. The lesson's own solution does the same, and meets its challenge. But the loss stalls, or rises again: the part on the lesson's own version, further down, measures it. `optimizer.zero_grad()` before `loss.backward()` cures it.",
     "run_epochs.right": "In each epoch `forward` is called twice, first for training and then for testing.",
     "never-calls-forward": "It does not call the `forward` that it is given.",
     "counts-from-zero": "It counts the epochs from 0. From 1 on they are `range(1, num_epochs + 1)`.",
