@@ -283,7 +283,7 @@ def try_rates(fn: Callable) -> None:
     start, loss = nn.Sequential(nn.Linear(2, 4), nn.ReLU(), nn.Linear(4, 3)), nn.CrossEntropyLoss()
     X, y = torch.randn(24, 2), torch.arange(24) % 3
     parts, rates = (X[:15], y[:15], X[15:], y[15:]), [0.5, 0.05]
-    lent: dict[str, Any] = {"new_network": lambda: copy.deepcopy(start)}
+    lent: dict[str, Any] = {"new_network": lambda *_, **__: copy.deepcopy(start)}
     lent |= {"train": ours.fit, "criterion": loss}
     fn = copied(fn)
     getattr(fn, "__globals__", {}).update(lent)
