@@ -146,9 +146,11 @@ STRICT_MSE = {
         "def f(p, t):\n    assert p.shape == t.shape\n    return F.mse_loss(p, t)",
     ],
     "no-square": [strict("F.mse_loss", "F.l1_loss")],
+    "no-shapes": [
+        "def f(p, t):\n    if p.shape == t.shape:\n        return ((p - t) ** 2).mean()\n    raise ValueError('shapes')",
+    ],
     "": [
         STRICT,
-        "def f(p, t):\n    if p.shape == t.shape:\n        return ((p - t) ** 2).mean()\n    raise ValueError('shapes')",
         strict("prediction.shape != target.shape", "list(prediction.size()) != list(target.size())"),
     ],
 }

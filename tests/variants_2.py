@@ -36,6 +36,9 @@ SGD_BY_HAND = {
         sgd(UNDER + UPDATE, "    net[0].weight = nn.Parameter(net[0].weight - lr * net[0].weight.grad)\n"),
     ],
     "recorded-update": [sgd(UNDER + UPDATE, "    for w in net.parameters():\n        w -= lr * w.grad\n")],
+    "nothing-recorded": [
+        "def f(net, X, y, criterion, lr):\n    with torch.no_grad():\n        criterion(net(X), y).backward()\n        for w in net.parameters():\n            w -= lr * w.grad"
+    ],
     "missing-zero-grad": [sgd(CLEAR, ""), sgd(CLEAR, "", UPDATE, UPDATE + CLEAR)],
     "step-before-backward": [
         "def f(net, X, y, criterion, lr):\n    for w in net.parameters():\n        w.data -= lr * w.grad\n    net.zero_grad()\n    criterion(net(X), y).backward()"
@@ -429,6 +432,8 @@ TRY_RATES = {
             "        for _ in range(200):\n            optimizer.zero_grad()\n            criterion(net(X_train), y_train).backward()\n            optimizer.step()\n",
         ),
         rates("losses.append(loss.item())", "losses.append(float(loss))"),
+        "def trained(X, y, lr, neurons=32, seed=42):\n    net = new_network(neurons, seed)\n    return net, train(net, X, y, criterion, torch.optim.SGD(net.parameters(), lr), 200)\n"
+        "def f(rates, X_train, y_train, X_val, y_val):\n    nets = [trained(X_train, y_train, lr)[0] for lr in rates]\n    return [criterion(net(X_val), y_val).item() for net in nets]",
         "def one(lr, X_train, y_train, X_val, y_val):\n    net = new_network()\n    train(net, X_train, y_train, criterion, torch.optim.SGD(net.parameters(), lr), 200)\n    return criterion(net(X_val), y_val).item()\n"
         "def f(rates, *parts):\n    return [one(lr, *parts) for lr in rates]",
     ],

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from helpers.check.core import NOT_ATTEMPTED, Mistake, exercise, kind_of, refuse
+from helpers.check.core import NOT_ATTEMPTED, Mistake, Warned, exercise, kind_of, refuse
 from helpers.check.quizzes import judge_table
 from helpers.check.student import copied, run
 
@@ -120,8 +120,8 @@ def huber_loss(fn: Loss) -> None:
 
 
 @exercise(1, "strict_mse(prediction, target)")
-def strict_mse(fn: Loss) -> None:
-    """Check ``fn(prediction, target)``, the mean squared error, or a ValueError where the shapes differ."""
+def strict_mse(fn: Loss) -> Iterator[Mistake]:
+    """Check ``fn(prediction, target)``: the mean squared error, or a ValueError that says which shapes differ."""
     fn = copied(fn)
     try:
         _judge(fn, F.mse_loss, MSE_MISTAKES, REGRESSION)
@@ -134,8 +134,11 @@ def strict_mse(fn: Loss) -> None:
         except Mistake as mistake:
             name = type(mistake.__cause__).__name__
             refuse("other-error", not isinstance(mistake.__cause__, ValueError), name=name)
+            says_shapes = any(letter.isdigit() for letter in str(mistake.__cause__))
         else:
             raise Mistake("no-error", first=list(first), second=list(second))
+    if not says_shapes:
+        yield Warned("no-shapes")
 
 
 @exercise(1, "bce_by_hand(logits, target)")

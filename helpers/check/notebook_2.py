@@ -97,6 +97,7 @@ def sgd_by_hand(fn: Callable) -> None:
     except Mistake as mistake:
         refuse("uses-optimizer", steps_of_optimizers)
         refuse("recorded-update", "in-place operation" in str(mistake.__cause__))
+        refuse("nothing-recorded", "does not require grad" in str(mistake.__cause__))
         raise
     finally:
         hook.remove()

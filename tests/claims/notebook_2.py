@@ -82,7 +82,7 @@ CLAIMS = [
     (
         "hundred",
         "losses[0] - losses[49] > 5 * (losses[49] - losses[-1])",
-        "Most of the way down is behind it after 50 steps.",
+        "after 50 steps, most of the way down is behind it.",
     ),
     (
         "two-hundred",
