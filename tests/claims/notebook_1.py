@@ -26,6 +26,12 @@ CLAIMS = [
     ),
     (
         "fit-lines",
+        "abs(predicted['MSE'] - as_counted['MSE'])[celsius.argmin()] < 0.5 < abs(predicted['MSE'] - as_counted['MSE'])[celsius.argmax()]",
+        "On cold ones it is still close to the other lines.",
+    ),
+    ("fit-lines", "abs(slopes['MSE'] - 19.7) < 0.05", "take the slope of MSE from 12.7 to 19.7"),
+    (
+        "fit-lines",
         "slopes['MSE'] > fit_line(mse, counted)[1] + 5",
         "Ten typing errors among 250 evenings tilt the line of MSE",
     ),
