@@ -85,7 +85,7 @@ MESSAGES: dict[str, str] = {
     "huber_loss.size-forgotten": "Errors below zero are squared, however large they are. Compare the size of the error with `delta`: `.abs()`.",
     "strict_mse.refuses-equal-shapes": "It stops although both shapes are equal. Raise the error only where `prediction.shape != target.shape`.",
     "strict_mse.no-error": "With a prediction of shape {first} and a target of shape {second} it returns a loss, and should stop with a `ValueError`. Compare the whole shapes.",
-    "strict_mse.no-shapes": 'One thing is missing: its error does not say which shapes came, and whoever reads it wants to know. `ValueError(f"{{prediction.shape}} and {{target.shape}}")`.',
+    "strict_mse.no-shapes": 'One thing is missing: its error does not say which shapes came, and whoever reads it wants to know. `ValueError(f"{{prediction.shape}}, {{target.shape}}")`.',
     "strict_mse.other-error": "Where the shapes differ it stops with a `{name}`. A `ValueError` is asked for: `raise ValueError(...)`.",
     "wrong-sign": "The sign is wrong: the logarithm of a probability is negative, and a loss is minus that.",
     "half-the-formula": "It counts only the samples of one class. Every sample has a term: target times log p, plus (1 - target) times log(1 - p).",
