@@ -221,17 +221,19 @@ class CSVDataset(Dataset):
         if like is not None:
             features, drop, classes = like.feature_names, (), bool(like.classes)
         cells = _cells(table, options)
+        self.feature_names: list[str]
         target, self.feature_names = _columns(list(cells), target, features, drop)
         # float64 until an item is asked for: large numbers that differ little would be alike in float32.
         columns = [_numbers(cells[name], options) for name in self.feature_names]
         self.X = torch.tensor(np.stack(columns, axis=1))
+        self.classes: list[str] = []
         if classes:
             self.classes, self.y = _classes(cells[target], like.classes if like is not None else [])
         else:
             y = _numbers(cells[target], options, "data.cell-target")
-            self.classes, self.y = [], torch.tensor(y, dtype=torch.float32).unsqueeze(1)
-        unscaled = torch.zeros_like(self.X[0]), torch.ones_like(self.X[0])
-        self.mean, self.std = unscaled if like is None else (like.mean, like.std)
+            self.y = torch.tensor(y, dtype=torch.float32).unsqueeze(1)
+        self.mean: Tensor = like.mean if like is not None else torch.zeros_like(self.X[0])
+        self.std: Tensor = like.std if like is not None else torch.ones_like(self.X[0])
 
     def __len__(self) -> int:
         return len(self.X)
@@ -249,11 +251,10 @@ class CSVDataset(Dataset):
                 the rows depend on each other (hours of the same day) and whole stretches must be held out.
             seed: settles which rows are drawn, a whole number from 0 up.
         """
-        if np.ndim(test) == 0:
-            order = np.random.default_rng(seed).permutation(len(self))
-            held_out = torch.tensor(order < round(test * len(self)))
-        else:
-            held_out = torch.from_numpy(np.asarray(test).astype(bool))
+        chosen = np.asarray(test)
+        if chosen.ndim == 0:
+            chosen = np.random.default_rng(seed).permutation(len(self)) < round(chosen.item() * len(self))
+        held_out = torch.tensor(chosen.astype(bool))
         if held_out.all() or not held_out.any():
             raise ValueError(say("data.split", rows=len(self), testing=held_out.sum()))
         training = self.X[~held_out]
@@ -323,14 +324,14 @@ def _columns(
 
 def _known(names: Columns, columns: list[str]) -> list[str]:
     """Return names of columns as text, or raise an error that names the first that there is not, and what is."""
-    names = [str(name) for name in ([names] if isinstance(names, str | int) else names)]
-    for name in names:
+    wanted = [str(name) for name in ([names] if isinstance(names, str | int) else names)]
+    for name in wanted:
         if name not in columns:
             close = "".join(difflib.get_close_matches(name, columns, n=1))
             hint = _first(HEADERS, "\n".join(columns)) or ("data.close" if close else "data.nothing-close")
             known = textwrap.shorten(", ".join(columns), 500, placeholder=" ...")
             raise ValueError(say("data.no-column", name=name, hint=say(hint, close=close), known=known))
-    return names
+    return wanted
 
 
 # What a header or a cell looks like that was read amiss, and the message on it: the first that fits.
@@ -365,12 +366,10 @@ def _numbers(cells: pd.Series, options: dict[str, Any], otherwise: str = "data.c
         text = text.mask(text.str.fullmatch(groups), text.str.replace(thousands, "", regex=False))
     if decimal != ".":
         text = text.str.translate(str.maketrans({".": "?", decimal: "."}))
-    values = pd.to_numeric(text.replace({"true": "1", "false": "0"}), errors="coerce").to_numpy(
-        np.float64, na_value=np.nan
-    )
+    numbers = pd.to_numeric(text.replace({"true": "1", "false": "0"}), errors="coerce").astype(float)
     # nan, too, is not smaller.
-    _refuse(~(np.abs(values) <= np.finfo(np.float32).max), cells, "data.no-number", otherwise)
-    return values
+    _refuse(~(numbers.abs() <= np.finfo(np.float32).max), cells, "data.no-number", otherwise)
+    return numbers.to_numpy()
 
 
 def _classes(cells: pd.Series, names: list[str]) -> tuple[list[str], Tensor]:
@@ -384,12 +383,10 @@ def _classes(cells: pd.Series, names: list[str]) -> tuple[list[str], Tensor]:
     return names, torch.tensor([names.index(cell) for cell in cells])
 
 
-def _refuse(
-    bad: np.ndarray | pd.Series, cells: pd.Series, code: str, otherwise: str = "data.cell-text"
-) -> None:
+def _refuse(bad: pd.Series, cells: pd.Series, code: str, otherwise: str = "data.cell-text") -> None:
     """Raise an error that names the first bad cell of a column, if there is one, and what to do about it."""
     if bad.any():
-        first = np.argmax(bad)
+        first = bad.argmax()
         cell, row = cells.iloc[first][:40], cells.index[first] + 1
         found = {"column": cells.name, "bad": bad.sum(), "all": len(bad), "row": row, "cell": cell}
         raise ValueError(say(code, **found, advice=say(_first(CELLS, cell) or otherwise)))

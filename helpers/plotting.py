@@ -98,11 +98,11 @@ def plot_boundary_grid(nets: Nets, X: Array, y: Array, titles: Names = None, col
     Raises:
         ValueError: as there, or if ``nets`` is no list, or there is another number of titles.
     """
-    titles = _titles(nets, titles)
+    captions = _titles(nets, titles)
     picture = _Boundary(X, y)
     answers = [picture.ask(net) for net in nets]
     axes = _many_axes(len(nets), columns, width=1.8, height=1.65)
-    for ax, probabilities, title in zip(axes, answers, titles, strict=True):
+    for ax, probabilities, title in zip(axes, answers, captions, strict=True):
         picture.draw(ax, probabilities, title, size=5)
         ax.title.set_fontsize("small")
         ax.set(xticks=[], yticks=[])
@@ -131,12 +131,12 @@ def boundary_film(
     Raises:
         ValueError: as for :func:`plot_boundary_grid`.
     """
-    titles = _titles(nets, titles)
+    captions = _titles(nets, titles)
     # A canvas of its own, beside pyplot: no figure opens or closes that a notebook could see.
     canvas = FigureCanvasAgg(Figure(figsize=(4.6, 3.8), dpi=90, layout="constrained"))
     ax = canvas.figure.add_subplot()
     picture, frames = _Boundary(X, y, feature_names, class_names), []
-    for net, title in zip(nets, titles, strict=True):
+    for net, title in zip(nets, captions, strict=True):
         ax.clear()
         picture.label(ax, picture.draw(ax, picture.ask(net), title))
         canvas.draw()
@@ -191,7 +191,7 @@ def plot_network(inputs: Sequence[str], hidden: int, outputs: Sequence[str]) -> 
     Returns:
         The axes drawn on.
     """
-    _, ax = plt.subplots(figsize=(6.2, 3.8), layout="constrained")
+    _, ax = plt.subplots(figsize=(5.2, 3), layout="constrained")
     sizes = [len(inputs), hidden, len(outputs)]
     spans = [0.5, 1.0, 0.6]  # how much of the height a layer takes
     layers = [
@@ -199,10 +199,10 @@ def plot_network(inputs: Sequence[str], hidden: int, outputs: Sequence[str]) -> 
     ]
     for x, (before, after) in enumerate(itertools.pairwise(layers)):
         for a, b in itertools.product(before, after):
-            ax.plot([x, x + 1], [a, b], color="0.8", linewidth=0.6, zorder=1)
+            ax.plot([x, x + 1], [a, b], color="0.8", linewidth=0.5, zorder=1)
     colors = ["0.55", "0.3", CLASS_COLORS[: len(outputs)]]
     for x, (heights, color, size) in enumerate(
-        zip(layers, colors, (260, 1500 / max(hidden, 6), 260), strict=True)
+        zip(layers, colors, (180, 900 / max(hidden, 6), 180), strict=True)
     ):
         ax.scatter([x] * len(heights), heights, s=size, c=color, edgecolors="white", zorder=2)
         ax.text(x, 1.1, str(len(heights)), ha="center", fontsize="large", fontweight="bold")
@@ -230,7 +230,7 @@ def plot_walks(
         height: takes a place, a tensor of two numbers, and returns how high the ground is there.
         walks: by name, the places one after another; a star marks the first.
         span: from where to where both axes go.
-        ax: where to draw; a new figure if None.
+        ax: where to draw, without a scale of the heights; a new figure if None.
         heights: what the heights are called.
         labels: what ``ax.set`` takes: xlabel, ylabel, title.
 
@@ -240,10 +240,11 @@ def plot_walks(
     grid = torch.linspace(*span, 45)
     with torch.no_grad():
         ground = [[float(height(torch.stack([a, b]))) for a in grid] for b in grid]
-    if ax is None:
+    if is_alone := ax is None:
         _, ax = plt.subplots(figsize=(6.5, 4.4), layout="constrained")
     surface = ax.contourf(grid, grid, ground, levels=25, cmap="Blues")
-    ax.figure.colorbar(surface, label=heights)
+    if is_alone:
+        ax.figure.colorbar(surface, label=heights)
     for (name, places), color in zip(
         walks.items(), itertools.cycle(["black", "#D55E00", "#009E73"]), strict=False
     ):
@@ -273,7 +274,7 @@ def plot_digits(
     """
     pixels, labels = _array(images).reshape(len(images), 28, 28), _array(labels)
     predictions = labels if predictions is None else _array(predictions)
-    counts = {"images": len(pixels), "labels": len(labels), "predictions": len(predictions)}
+    counts: dict[str, Any] = {"images": len(pixels), "labels": len(labels), "predictions": len(predictions)}
     if len({*counts.values()}) > 1:
         raise ValueError(say("plotting.images", **counts))
     axes = _many_axes(len(pixels), columns=10, width=0.95, height=1.2)
@@ -332,7 +333,7 @@ def plot_convergence(history: Sequence[Sequence[float]]) -> Axes:
         ax.plot(when, losses, ".", markersize=2, alpha=0.5, color="0.6")
         ax.hlines(np.mean(losses), epoch, epoch + 1, color=CLASS_COLORS[3], linewidth=2.5)
     ax.set(xlabel=say("plotting.epochs"), ylabel=say("loss"), ylim=(0, 2.5))
-    ax.legend([say("plotting.one-iteration"), say("plotting.epoch-mean")], markerscale=3)
+    ax.legend([say("plotting.iteration"), say("plotting.mean")], markerscale=3)
     return ax
 
 
@@ -369,8 +370,8 @@ class _Boundary:
         probabilities = _probabilities(net, self.mesh)
         classes = probabilities.shape[1]
         if not np.isin(self.y, np.arange(classes)).all():
-            labels = {"low": self.y.min(), "high": self.y.max()}
-            raise ValueError(say("plotting.labels", last=classes - 1, **labels))
+            low, high = self.y.min(), self.y.max()
+            raise ValueError(say("plotting.labels", last=classes - 1, low=low, high=high))
         _checked(self.class_names, classes, "class_names")
         return probabilities
 
@@ -394,8 +395,8 @@ class _Boundary:
             if np.nanmin(of_one, initial=0) < 0 < np.nanmax(of_one, initial=0):  # else nowhere or everywhere
                 line = of_one.reshape(MESH, MESH)
                 ax.contour(self.xs, self.ys, line, levels=[0], colors="0.25", linewidths=0.9)
-        look = {"s": size, "edgecolors": "0.15", "linewidths": 0.4}
-        samples = [
+        look: dict[str, Any] = {"s": size, "edgecolors": "0.15", "linewidths": 0.4}
+        samples: list[Artist] = [
             ax.scatter(*self.X[self.y == k].T, color=colors[k], marker=MARKERS[k % len(MARKERS)], **look)
             for k in range(classes)
         ]

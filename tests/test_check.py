@@ -30,7 +30,8 @@ CASES = [
     for codes, answers in variants.items()
     for number in range(len(answers))
 ]
-WARNINGS = {"asked-before", "keeps-graph", "no-no-grad"}  # what a right answer may be told
+# What a right answer may be told.
+WARNINGS = {"asked-before", "keeps-graph", "leaves-training-mode", "no-no-grad"}
 
 
 def answer(name: str, codes: str, number: int):

@@ -77,7 +77,9 @@ def page(lab, browser):
     page.goto(lab.format(name=PATH.relative_to(ROOT).as_posix()))
     page.wait_for_function(READY, timeout=90_000)
     # Until the last has arrived, cells move, and each test may be the first.
-    outputs = [output for cell in NOTEBOOK.cells for output in cell.get("outputs", [])]
+    # What answers a prediction stays folded until its cell is run.
+    unfolded = [c for c in NOTEBOOK.cells if not c.metadata.get("jupyter", {}).get("outputs_hidden")]
+    outputs = [output for cell in unfolded for output in cell.get("outputs", [])]
     stored = sum("image/png" in output.get("data", {}) for output in outputs)
     page.wait_for_function(f"({IMAGES})()[0] >= {stored}", timeout=30_000)
     yield page

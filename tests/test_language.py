@@ -1,5 +1,7 @@
 """What the helpers say, in both languages: each sentence that a student sees has its translation."""
 
+import ast
+import inspect
 import re
 
 import pytest
@@ -22,6 +24,12 @@ def portuguese():
 
 def test_both_languages_say_the_same_things():
     assert en.MESSAGES.keys() ^ pt_br.MESSAGES.keys() == set()
+
+
+@pytest.mark.parametrize("of", [en, pt_br])
+def test_no_key_stands_there_twice(of):  # the last would silently win
+    [said] = [node for node in ast.walk(ast.parse(inspect.getsource(of))) if isinstance(node, ast.Dict)]
+    assert len(said.keys) == len(of.MESSAGES)
 
 
 @pytest.mark.parametrize("pattern", ["{[^{}]*}", "`[^`]+`"], ids=["placeholders", "code"])

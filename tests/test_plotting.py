@@ -24,8 +24,12 @@ from helpers.plotting import (
     boundary_film,
     plot_boundary_grid,
     plot_confusion_matrix,
+    plot_convergence,
     plot_decision_boundary,
     plot_digits,
+    plot_lines,
+    plot_network,
+    plot_walks,
 )
 
 X, y = wine()
@@ -299,3 +303,48 @@ def test_confusion_matrix_says_what_to_do_with_what_is_no_class(predictions, com
     with pytest.raises(ValueError, match=complaint):
         plot_confusion_matrix(torch.zeros(6), predictions)
     assert plt.get_fignums() == []
+
+
+def test_lines_are_drawn_by_name_against_their_x_or_counted_from_0():
+    ax = plot_lines(
+        {"loss": [3.0, 1.0], "fit": (torch.tensor([5.0, 7.0]), torch.tensor([2.0, 4.0]))}, ylabel="y"
+    )
+    drawn = {line.get_label(): (list(line.get_xdata()), list(line.get_ydata())) for line in ax.lines}
+    assert drawn == {"loss": ([0, 1], [3, 1]), "fit": ([5, 7], [2, 4])}
+    assert ax.get_ylabel() == "y" and len({line.get_linestyle() for line in ax.lines}) == 2
+
+
+def test_network_has_a_circle_for_each_number_and_a_line_for_each_weight():
+    ax = plot_network(["alcohol", "colour"], 5, ["a", "b", "c"])
+    assert [len(circles.get_offsets()) for circles in ax.collections] == [2, 5, 3]
+    assert len(ax.lines) == 2 * 5 + 5 * 3
+    assert {text.get_text() for text in ax.texts} == {"2", "5", "3", "alcohol", "colour", "a", "b", "c"}
+
+
+def test_walks_are_drawn_from_their_star_over_the_heights():
+    places = [torch.tensor([2.0, 1.0]), torch.tensor([1.0, 0.5])]
+    ax = plot_walks(lambda place: place.square().sum(), {"lr 2": places}, (-3, 3), heights="loss", xlabel="a")
+    path, star = ax.lines
+    assert path.get_xydata().tolist() == [[2, 1], [1, 0.5]] and star.get_xydata().tolist() == [[2, 1]]
+    assert ax.get_xlabel() == "a" and ax.figure.axes[1].get_ylabel() == "loss"
+
+
+# Losses, and walks
+
+
+def test_convergence_shows_each_iteration_and_the_mean_of_each_epoch():
+    ax = plot_convergence([[2.0, 1.0], [1.0, 0.0]])
+    dots = np.concatenate([line.get_xydata() for line in ax.lines])
+    assert dots.tolist() == [[0, 2], [0.5, 1], [1, 1], [1.5, 0]]
+    assert [lines.get_segments()[0].tolist() for lines in ax.collections] == [
+        [[0, 1.5], [1, 1.5]],
+        [[1, 0.5], [2, 0.5]],
+    ]
+
+
+def test_walks_are_drawn_in_the_axes_that_are_given():
+    _, ax = plt.subplots()
+    walk = [torch.tensor([0.0, 1.0]), torch.tensor([1.0, 2.0])]
+    assert plot_walks(lambda place: (place**2).sum(), {"one": walk}, (-3, 3), ax) is ax
+    assert ax.lines[0].get_xydata().tolist() == [[0, 1], [1, 2]] and ax.lines[0].get_label() == "one"
+    assert len(plt.gcf().axes) == 1 and ax.get_xlim() == ax.get_ylim() == (-3, 3)

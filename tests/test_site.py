@@ -29,6 +29,7 @@ WORDS = {
     "en": ["sigmoid", "boundary", "weeks", "digits", "forward", "torchrun"],
     "pt-br": ["sigmoide", "fronteira", "semanas", "dígitos", "forward", "torchrun"],
 }
+PHONE = {"width": 390, "height": 844}
 BROKEN = "() => [...document.images].filter(i => i.loading !== 'lazy' && !i.naturalWidth).map(i => i.src)"
 CUT_OFF = "blocks => blocks.filter(b => b.scrollWidth > b.clientWidth).map(b => b.innerText)"
 
@@ -91,7 +92,7 @@ def desktop(browser):
 @pytest.fixture
 def page(browser):
     """A page on a phone; whatever a test opens in it makes no error and asks no other host."""
-    with browser.new_context(viewport={"width": 390, "height": 844}) as context:
+    with browser.new_context(viewport=PHONE) as context:
         page, faults = context.new_page(), []
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: faults.append(str(error)))
@@ -103,7 +104,7 @@ def page(browser):
 
 
 @pytest.mark.parametrize(("name", "twin"), TWINS)
-def test_page_and_its_twin_are_whole_fit_a_phone_and_lead_to_each_other(page, address, name, twin):
+def test_page_and_its_twin_are_whole_fit_phone_and_desktop_and_lead_to_each_other(page, address, name, twin):
     english, portuguese = f"{address}/en/{name}.html", f"{address}/pt-br/{twin}.html"
     for here, there, language in ((english, portuguese, "en"), (portuguese, english, "pt-BR")):
         page.goto(here)
@@ -112,13 +113,17 @@ def test_page_and_its_twin_are_whole_fit_a_phone_and_lead_to_each_other(page, ad
         assert link.evaluate("link => link.href") == there
         assert page.evaluate(BROKEN) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.set_viewport_size({"width": 1440, "height": 900})
+        cut_off = page.locator(".cell_input pre:visible").evaluate_all(CUT_OFF)
+        assert [code for code in cut_off if max(map(len, code.splitlines())) <= 88] == []
+        page.set_viewport_size(PHONE)
 
 
-@pytest.mark.parametrize("width", [820, 1024, 1280, 1440])
-def test_page_scrolls_sideways_on_no_screen(page, wine, width):
-    page.set_viewport_size({"width": width, "height": 900})
+def test_page_scrolls_sideways_on_no_screen(page, wine):
     page.goto(wine)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for width in (390, 820, 1024, 1280, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize(("locale", "folder"), [("pt-PT", "pt-br"), ("de-DE", "en")])
@@ -193,13 +198,6 @@ def test_course_that_is_not_published_leads_to_no_repository(tmp_path):
     build_site.lay_out(tmp_path / "en", build_site.EDITIONS["en"], "", "main")
     for path in (tmp_path / "en").iterdir():
         assert b"archive/main.zip" not in path.read_bytes() and b"/blob/main" not in path.read_bytes()
-
-
-@pytest.mark.parametrize("number", range(6))
-def test_code_of_88_columns_is_whole_on_a_desktop(desktop, address, number):
-    desktop.goto(f"{address}/en/{ENGLISH[number].stem}.html")
-    cut_off = desktop.locator(".cell_input pre:visible").evaluate_all(CUT_OFF)
-    assert [code for code in cut_off if max(map(len, code.splitlines())) <= 88] == []
 
 
 def test_prose_has_70_to_80_letters_a_line(desktop, wine):
@@ -339,10 +337,14 @@ def test_labels_of_the_portuguese_pages_are_portuguese(page, address):
     assert words and not re.search(r"Toggle|Skip|Back|Search|this page", " ".join(labels + words))
 
 
-def test_both_home_pages_have_the_same_rows(page, address):
+def test_home_page_is_the_readme_for_students_and_has_the_same_rows_in_both_languages(page, address):
     rows = []
-    for folder in ("en", "pt-br"):
+    for folder, mit in (("en", "MIT"), ("pt-br", "licença MIT")):
         page.goto(f"{address}/{folder}/index.html")
+        assert (
+            page.get_by_role("link", name=mit, exact=True).get_attribute("href") == f"{URL}/blob/main/LICENSE"
+        )
+        assert not page.locator("pre", has_text="pytest").count()
         rows.append(page.locator("tr").count())
     assert rows[0] == rows[1] > 6
 

@@ -117,6 +117,28 @@ MAKE_NETWORK = {
         "def f(neurons):\n    net = nn.Sequential()\n    net.append(nn.Linear(2, neurons))\n    net.append(nn.ReLU())\n    net.append(nn.Linear(neurons, 3))\n    return net",
     ],
 }
+COUNT = """
+def f(net):
+    count = 0
+    for w in net.parameters():
+        count += w.numel()
+    return count
+"""
+count = replacer(COUNT)
+COUNT_PARAMETERS = {
+    "not-attempted": ["def f(net):\n    ..."],
+    "counts-tensors": ["f = lambda net: len(list(net.parameters()))", count("w.numel()", "1")],
+    "biases-left-out": ["f = lambda net: net[0].weight.numel() + net[2].weight.numel()"],
+    "counts-rows": [count("w.numel()", "len(w)")],
+    "still-a-tensor": [count("w.numel()", "w.sum()")],
+    "not-a-number": [count("    return count\n", ""), count("return count", "return str(count)")],
+    "wrong-number": [count("    return", "        return"), "f = lambda net: 195"],
+    "": [
+        COUNT,
+        "f = lambda net: sum(w.numel() for w in net.parameters())",
+        "f = lambda net: sum(np.prod(w.shape) for w in net.state_dict().values())",
+    ],
+}
 WALK = """
 def f(slope, place, lr, steps):
     places = [place]
@@ -284,7 +306,7 @@ ACCURACIES = {
         accuracy(".item()", ".item()", "return (", "return f'{0}', ("),
         accuracy("return ", "return str(", ".item()", ".item())"),
     ],
-    "wrong-accuracy": [accuracy("argmax", "argmin")],
+    "wrong-number": [accuracy("argmax", "argmin")],
     "raises": [accuracy("dim=1", "dim=0"), accuracy(".float()", "")],
     "no-no-grad": [accuracy("    with torch.no_grad():\n        predicted", "    predicted")],
     "leaves-gradients-off": [
@@ -424,6 +446,7 @@ LEARNING_RATES = {
 CODE = {
     "standardise": STANDARDISE,
     "make_network": MAKE_NETWORK,
+    "count_parameters": COUNT_PARAMETERS,
     "sgd_by_hand": SGD_BY_HAND,
     "walk": WALKS,
     "fit": FITS,

@@ -72,7 +72,8 @@ def lay_out(folder: Path, edition: dict, url: str, ref: str) -> None:
         )
 
     readme, data = ROOT / edition["readme"], ROOT / edition["data"]
-    text = publish.BADGES.sub("", readme.read_text(encoding="utf-8").partition(edition["maintainers"])[0])
+    maintainers = re.compile(rf"^{edition['maintainers']}.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+    text = maintainers.sub("", publish.BADGES.sub("", readme.read_text(encoding="utf-8")))
     for image in re.findall(r"!\[[^\]]*\]\((?!http)([^)]*)\)", text):
         shutil.copy(readme.parent / image, folder)
     for path in paths:  # in its row of the table
@@ -92,8 +93,18 @@ def lay_out(folder: Path, edition: dict, url: str, ref: str) -> None:
                 ways = f"{edition['reading']}\n\n{buttons(path, *course)}"
                 cell["source"] = f'<div class="notice">\n\n{ways}\n\n</div>'
             else:
-                cell["source"] = framed(cell["id"], linked("".join(cell["source"]), path, files))
+                cell["source"] = linked("".join(cell["source"]), path, files)
+        put_exercises_into_boxes(notebook["cells"])
         write(folder / path.name, json.dumps(notebook))
+
+
+def put_exercises_into_boxes(cells: list[dict]) -> None:
+    """Put a box around each exercise, from below the heading of its task to the end of its hints."""
+    for task, stub, hints in zip(cells, cells[1:], cells[2:], strict=False):
+        if "exercise" in stub["metadata"].get("tags", []):
+            *before, words = re.split(r"^(#+ .*\n)", task["source"] + "\n", flags=re.MULTILINE)
+            task["source"] = "".join([*before, '\n<div class="exercise">\n\n', words])
+            hints["source"] += "\n\n</div>"
 
 
 def dress(cell: dict, folds: dict[str, str]) -> None:
@@ -107,14 +118,6 @@ def dress(cell: dict, folds: dict[str, str]) -> None:
     # Because of the scale, Sphinx makes the figure a link to its file.
     figure = {"scale": "100%", "alt": cell["metadata"].get("alt", "")}
     cell["metadata"]["mystnb"] = {"code_prompt_show": words, "code_prompt_hide": words, "image": figure}
-
-
-def framed(name: str, text: str) -> str:
-    """Return a cell's text with its edge of an exercise's box, from below the heading to after the hints."""
-    if name.startswith("task-"):
-        *before, task = re.split(r"^(#+ .*\n)", f"{text}\n", flags=re.MULTILINE)
-        return "".join([*before, '\n<div class="exercise">\n\n', task])
-    return f"{text}\n\n</div>" if name.startswith("hints-") else text
 
 
 def linked(text: str, path: Path, files: str) -> str:

@@ -21,6 +21,7 @@ from helpers.check.notebook_1 import (
 from helpers.check.notebook_2 import (
     accuracy,
     classify,
+    count_parameters,
     fit,
     learning_rates,
     make_network,

@@ -124,7 +124,8 @@ class Lab:
         shape: Sequence[int] = (1, 28, 28),
         device: torch.device | None = None,
     ) -> None:
-        self.is_given, self.loss, self.calls = loss is not None, loss or nn.CrossEntropyLoss(), []
+        self.is_given, self.loss = loss is not None, loss or nn.CrossEntropyLoss()
+        self.calls: list[Call] = []
         self.shape = shape
         self.device = device or (torch.device("cpu") if self.is_given else device_of_the_notebook())
         self.start = net or nn.Sequential(nn.Flatten(), nn.Linear(784, CLASSES), nn.Dropout(0.0))
@@ -210,7 +211,7 @@ class Lab:
         if isinstance(value, torch.optim.Optimizer) and not self.is_given:
             return self.optimizer
         if isinstance(value, nn.modules.loss._Loss) and not self.is_given:
-            same = copy.deepcopy(self.loss)
+            same: Any = copy.deepcopy(self.loss)
             same.reduction = value.reduction
             return self._noting(same)
         return value

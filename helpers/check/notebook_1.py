@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -198,7 +198,9 @@ def which_loss(answers: Any) -> Iterator[Mistake]:
     yield from judge_table(answers, {1: "A", 2: "B", 3: "C", 4: "D", 5: "C"}, ("A", "B", "C", "D"))
 
 
-def _judge(fn: Loss, reference: Loss, mistakes: dict, inputs: list[tuple], large: list[tuple] = ()) -> None:
+def _judge(
+    fn: Loss, reference: Loss, mistakes: dict, inputs: list[tuple], large: Sequence[tuple] = ()
+) -> None:
     """Compare a student's function with PyTorch's: form, value and gradient, for several shapes, and large logits."""
     for given in inputs:
         right, right_gradient = _value_and_gradient(reference, given)
@@ -215,9 +217,13 @@ def _judge(fn: Loss, reference: Loss, mistakes: dict, inputs: list[tuple], large
     for given in large:
         right, right_gradient = _value_and_gradient(reference, given)
         value, gradient = _value_and_gradient(fn, given, right.shape)
-        facts = {"logit": given[0].abs().max().item(), "value": value.item(), "right": right.item()}
-        refuse("overflow", not _close(value, right), **facts)
-        refuse("zero-gradient", gradient is None or not _close(gradient, right_gradient), **facts)
+        found: dict[str, Any] = {
+            "logit": given[0].abs().max().item(),
+            "value": value.item(),
+            "right": right.item(),
+        }
+        refuse("overflow", not _close(value, right), **found)
+        refuse("zero-gradient", gradient is None or not _close(gradient, right_gradient), **found)
 
 
 def _value_and_gradient(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim.optimizer import register_optimizer_step_pre_hook
 
+from helpers import ours
 from helpers.check.core import Mistake, Warned, exercise, kind_of, refuse
 from helpers.check.lab import FROM_NOTEBOOK, SMOOTHED, Lab, softmax_first
 from helpers.check.quizzes import judge_table
@@ -63,6 +64,23 @@ def make_network(fn: Callable) -> None:
         refuse("wrong-parts", parts != wanted, **facts)
 
 
+@exercise(2, "count_parameters(net)")
+def count_parameters(fn: Callable) -> None:
+    """Check ``fn(net)``: how many numbers the parameters of a network hold."""
+    net = nn.Sequential(nn.Linear(3, 5), nn.Tanh(), nn.Linear(5, 4))
+    value = run(copied(fn), net)[0]
+    refuse("still-a-tensor", isinstance(value, Tensor))
+    refuse("not-a-number", not isinstance(value, (int, float, np.number)), kind=kind_of(value))
+    parts = [*net.parameters()]
+    right = sum(w.numel() for w in parts)
+    known = {
+        "counts-tensors": len(parts),
+        "biases-left-out": sum(w.numel() for w in parts if w.dim() > 1),
+        "counts-rows": sum(map(len, parts)),
+    }
+    _name(np.array(value), np.array(right), known, "wrong-number", value=value, expected=right)
+
+
 @exercise(2, "sgd_by_hand(net, X, y, criterion, lr)")
 def sgd_by_hand(fn: Callable) -> None:
     """Check ``fn(net, X, y, criterion, lr)``: one step of plain SGD without ``torch.optim``; it may return anything."""
@@ -92,7 +110,7 @@ def sgd_by_hand(fn: Callable) -> None:
     refuse("binds-new-tensor", is_new or (not moved and call.backwards))
     refuse("weights-not-updated", not moved)
 
-    def of_moved(gradients: list[Tensor]) -> Tensor:
+    def of_moved(gradients: Sequence[Tensor]) -> Tensor:
         return torch.cat([gradients[i].flatten() for i in moved])
 
     right, softmax = (
@@ -162,7 +180,7 @@ def fit(fn: Callable) -> None:
     lab.judge_training()
     net = copy.deepcopy(lab.start)
     optimizer = torch.optim.SGD(net.parameters(), lab.optimizer.param_groups[0]["lr"])
-    losses = _train(net, X, y, lab.loss, optimizer, sum(len(call.batches) for call in lab.calls) + 1)
+    losses = ours.fit(net, X, y, lab.loss, optimizer, sum(len(call.batches) for call in lab.calls) + 1)
     for call, begin in zip(lab.calls, (0, 4), strict=True):
         _judge_losses(call.result, losses[begin : begin + len(call.batches) + 1], losses[:begin])
 
@@ -179,25 +197,6 @@ def _judge_losses(result: Any, right: list[float], earlier: list[float]) -> None
     _name(np.array(result), np.array(right[:-1]), wrong, "wrong-losses")
 
 
-def _train(
-    net: nn.Module,
-    X: Tensor,
-    y: Tensor,
-    criterion: Callable,
-    optimizer: torch.optim.Optimizer,
-    iterations: int,
-) -> list[float]:
-    """The loop of the exercise: what a judge compares with, and lends to the exercises after it."""
-    losses = []
-    for _ in range(iterations):
-        optimizer.zero_grad()
-        loss = criterion(net(X), y)
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return losses
-
-
 @exercise(2, "accuracy(net, X, y)")
 def accuracy(fn: Callable) -> Iterator[Mistake]:
     """Check ``fn(net, X, y)``, the fraction of the samples that a network has right."""
@@ -209,15 +208,15 @@ def accuracy(fn: Callable) -> Iterator[Mistake]:
     refuse("ignores-net", not recorded, name="net")
     refuse("still-a-tensor", isinstance(result, Tensor))
     refuse("not-a-number", not isinstance(result, (int, float, np.number)), kind=kind_of(result))
-    known = {"a-count": hits, "in-percent": 100 * hits / 17, "counts-the-wrong-ones": 1 - hits / 17}
-    known = {code: np.array(value) for code, value in known.items()}
+    slips = {"a-count": hits, "in-percent": 100 * hits / 17, "counts-the-wrong-ones": 1 - hits / 17}
+    known = {code: np.array(value) for code, value in slips.items()}
     _name(
         np.array(result),
         np.array(hits / 17),
         known,
-        "wrong-accuracy",
-        value=float(result),
-        expected=hits / 17,
+        "wrong-number",
+        value=f"{float(result):.4f}",
+        expected=f"{hits / 17:.4f}",
     )
     if any(recorded):
         yield Warned("no-no-grad")
@@ -263,7 +262,7 @@ def steps_until(fn: Callable) -> None:
     fn = copied(fn)
     lists = [[1.1, 0.9, 0.6, 0.4, 0.3, 0.7, 0.2, 0.8], [0.4, 0.5, 0.2], [0.5, 0.9, 0.1], [1.0, 0.9, math.nan]]
     found = [run(fn, list(losses), 0.5)[0] for losses in lists]
-    known = {
+    known: dict[str, list] = {
         "": [3, 0, 2, None],
         "from-1": [4, 1, 3, None],
         "the-last": [6, 2, 2, None],
@@ -284,7 +283,8 @@ def try_rates(fn: Callable) -> None:
     start, loss = nn.Sequential(nn.Linear(2, 4), nn.ReLU(), nn.Linear(4, 3)), nn.CrossEntropyLoss()
     X, y = torch.randn(24, 2), torch.arange(24) % 3
     parts, rates = (X[:15], y[:15], X[15:], y[15:]), [0.5, 0.05]
-    lent = {"new_network": lambda: copy.deepcopy(start), "train": _train, "criterion": loss}
+    lent: dict[str, Any] = {"new_network": lambda: copy.deepcopy(start)}
+    lent |= {"train": ours.fit, "criterion": loss}
     fn = copied(fn)
     getattr(fn, "__globals__", {}).update(lent)
     found = run(fn, list(rates), *parts)[0]
@@ -296,7 +296,7 @@ def try_rates(fn: Callable) -> None:
         losses = []
         for lr in rates:
             net = begin()
-            _train(net, *parts[:2], loss, torch.optim.SGD(net.parameters(), lr), iterations)
+            ours.fit(net, *parts[:2], loss, torch.optim.SGD(net.parameters(), lr), iterations)
             losses.append(loss(net(X), y).item())
         return np.array(losses)
 

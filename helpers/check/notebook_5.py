@@ -109,7 +109,7 @@ def bug_hunt(fn: Callable) -> None:
     right = nn.Linear(6, 3)
     refuse("other-starts", not torch.equal(starts[0], starts[1]))
     refuse("wrong-start", not torch.equal(starts[0], weights_of(right)))
-    wrong = {
+    wrong: dict[str, dict[str, Any]] = {
         "missing-zero-grad": {"clears": False},
         "rate-not-used": {"lr": 1e-4},
         "rate-not-used ": {"lr": 1e-3},
