@@ -10,37 +10,22 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
-<<<<<<< HEAD
-from torch.utils.data import DataLoader
-
-from helpers import training
-from helpers.language import say
-
-__all__ = [
-    "accuracy",
-    "adam_step",
-    "bce_by_hand",
-    "deeper",
-    "evaluate",
-    "fit",
-    "make_network",
-    "steps_until",
-    "train_epoch",
-    "train_live",
-    "walk",
-]
-=======
 from torch.utils.data import DataLoader, Dataset
 
+from helpers import training
 from helpers.data import CSVDataset
+from helpers.language import say
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
     "accuracy",
+    "adam_step",
     "bce_by_hand",
-    "bike_table",
+    "custom_dataset",
+    "deeper",
+    "evaluate",
     "fit",
     "hour_means",
     "make_loaders",
@@ -48,11 +33,12 @@ __all__ = [
     "run_epochs",
     "split_and_scale",
     "steps_until",
+    "train_epoch",
+    "train_live",
     "walk",
 ]
 
 ANSWERS = ["casual", "registered", "bikers"]  # nobody knows these before the hour is over
->>>>>>> n35
 
 
 def bce_by_hand(logits: Tensor, target: Tensor) -> Tensor:
@@ -99,7 +85,6 @@ def steps_until(losses: list[float], level: float) -> int | None:
     return next((step for step, loss in enumerate(losses) if loss < level), None)
 
 
-<<<<<<< HEAD
 def deeper(input_size: int, hidden_size: int, out_size: int) -> nn.Sequential:
     """Notebook 4's network with one more pair of layers, which has half as many neurons."""
     half = hidden_size // 2
@@ -159,8 +144,9 @@ def adam_step(
     m, v = 0.9 * m + 0.1 * gradient, 0.999 * v + 0.001 * gradient**2
     root = (v / (1 - 0.999**step)) ** 0.5
     return weight - lr * m / (1 - 0.9**step) / (root + 1e-8), m, v
-=======
-def bike_table(path: str | Path) -> CSVDataset:
+
+
+def custom_dataset(path: str | Path) -> CSVDataset:
     """Notebook 3's Dataset: an item is 12 features, unscaled, and the bikers."""
     return CSVDataset(path, target="bikers", drop=ANSWERS[:2])
 
@@ -194,4 +180,3 @@ def run_epochs(
     for epoch in range(1, num_epochs + 1):
         forward(train_loader, net, epoch, "train")
         forward(test_loader, net, epoch, "test")
->>>>>>> n35
