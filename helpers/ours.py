@@ -23,7 +23,7 @@ __all__ = [
     "accuracy",
     "adam_step",
     "bce_by_hand",
-    "bike_table",
+    "custom_dataset",
     "deeper",
     "evaluate",
     "fit",
@@ -146,7 +146,7 @@ def adam_step(
     return weight - lr * m / (1 - 0.9**step) / (root + 1e-8), m, v
 
 
-def bike_table(path: str | Path) -> CSVDataset:
+def custom_dataset(path: str | Path) -> CSVDataset:
     """Notebook 3's Dataset: an item is 12 features, unscaled, and the bikers."""
     return CSVDataset(path, target="bikers", drop=ANSWERS[:2])
 

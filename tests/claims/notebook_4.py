@@ -70,8 +70,13 @@ CLAIMS = [
     ),
     (
         "layers",
-        "accuracy > 0.945 and abs(score(validation_loader, candidates[0], criterion)[1] - 0.93) < 0.01",
-        "the accuracy rises from 93 % to 96 %",
+        "abs(score(validation_loader, candidates[0], criterion)[1] - 0.925) < 0.01",
+        "the accuracy rises from 92.5 % to 95.2 %",
+    ),
+    (
+        "layers",
+        "abs(score(validation_loader, candidates[1], criterion)[1] - 0.952) < 0.01",
+        "the accuracy rises from 92.5 % to 95.2 %",
     ),
     (
         "layers",
@@ -105,7 +110,7 @@ CLAIMS = [
     ("sgd", "abs(accuracies[1] - 0.92) < 0.01", "against Adam's 92 %"),
     (
         "sgd",
-        "(faster := new_network(), train(part(0, 55_000, 64, scaled), faster, criterion, optim.SGD(faster.parameters(), lr=0.1)), abs(score(part(55_000, 60_000, 1000, scaled), faster, criterion)[1] - 0.94) < 0.01)[-1]",
+        "(faster := new_network(), ours.training.train(part(0, 55_000, 64, scaled), faster, criterion, optim.SGD(faster.parameters(), lr=0.1)), abs(score(part(55_000, 60_000, 1000, scaled), faster, criterion)[1] - 0.94) < 0.01)[-1]",
         "has 94 % of the validation digits right",
     ),
 ]
