@@ -3,7 +3,18 @@
 import re
 
 import pytest
-from stored_notebooks import PATHS, exercises, folded, number, read, shown, tags
+from stored_notebooks import (
+    ENGLISH,
+    PATHS,
+    code_cells,
+    exercises,
+    folded,
+    number,
+    read,
+    shown,
+    solution,
+    tags,
+)
 
 from helpers.check.core import EXERCISES
 
@@ -37,3 +48,26 @@ def test_stored_notebook_is_unsolved_and_every_check_is_waiting(path):
     notebook = read(path)
     for i in exercises(notebook):
         assert re.search("waiting for your answer|esperando a sua resposta", shown(notebook.cells[i]))
+
+
+def lines(source):
+    return sum(bool(line.strip()) for line in source.splitlines())
+
+
+def test_students_write_much_and_read_little():
+    written = read_only = 0
+    for notebook in map(read, ENGLISH):
+        written += sum(lines(solution(notebook.cells[i + 1])) for i in exercises(notebook))
+        read_only += sum(lines(cell.source) for cell in code_cells(notebook) if "exercise" not in tags(cell))
+    print(f"lines of code that students write: {written}, and that they are given: {read_only}")
+    assert written >= 280 and read_only <= 1500
+
+
+def test_every_prediction_stays_open(path):
+    """The first cell after "Predict" that shows something is stored with its output folded."""
+    cells = read(path).cells
+    for i, cell in enumerate(cells):
+        if cell.cell_type == "markdown" and re.search(r"\*\*(Predict|Preveja)\b", cell.source):
+            after = next(c for c in cells[i + 1 :] if c.get("outputs"))
+            assert "hide-output" in tags(after), (cell.id, after.id)
+            assert after.metadata.jupyter.outputs_hidden and after.metadata.collapsed

@@ -38,6 +38,11 @@ def test_translations_keep_placeholders_and_code(pattern):
     assert {k for k, of in found[0].items() if of != found[1].get(k)} == set()
 
 
+@pytest.mark.parametrize("of", [en, pt_br])
+def test_no_key_stands_where_a_sentence_should(of):
+    assert not {key for key, message in of.MESSAGES.items() if re.fullmatch(r"\w+\.[\w-]+", message)}
+
+
 def test_no_translation_is_english():
     alike = {key for key, message in en.MESSAGES.items() if message == pt_br.MESSAGES.get(key)}
     assert not {

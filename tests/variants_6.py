@@ -19,15 +19,29 @@ MEAN_OVER_PROCESSES = {
         sums(BOTH, "both / dist.get_world_size()", "return (both[0] / both[1]).item()"),
     ],
     "mean-of-means": [
-        sums("mean = torch.tensor(total / max(count, 1))", "dist.all_reduce(mean)", "return mean.item() / dist.get_world_size()"),
-        sums("means = [None] * 2", "dist.all_gather_object(means, total / max(count, 1))", "return sum(means) / len(means)"),
+        sums(
+            "mean = torch.tensor(total / max(count, 1))",
+            "dist.all_reduce(mean)",
+            "return mean.item() / dist.get_world_size()",
+        ),
+        sums(
+            "means = [None] * 2",
+            "dist.all_gather_object(means, total / max(count, 1))",
+            "return sum(means) / len(means)",
+        ),
         sums("mean = torch.tensor(total / max(count, 1))", "dist.all_reduce(mean)", "return mean.item()"),
     ],
     "sum-without-count": [
         sums("total = torch.tensor(total)", "dist.all_reduce(total)", "return total.item()"),
-        sums("total = torch.tensor(total)", "dist.all_reduce(total)", "return total.item() / dist.get_world_size()"),
+        sums(
+            "total = torch.tensor(total)",
+            "dist.all_reduce(total)",
+            "return total.item() / dist.get_world_size()",
+        ),
     ],
-    "own-count": [sums("total = torch.tensor(total)", "dist.all_reduce(total)", "return total.item() / max(count, 1)")],
+    "own-count": [
+        sums("total = torch.tensor(total)", "dist.all_reduce(total)", "return total.item() / max(count, 1)")
+    ],
     "wrong-mean": [
         sums(BOTH, "dist.all_reduce(both, op=dist.ReduceOp.MAX)", "return (both[0] / both[1]).item()"),
         sums(BOTH, ALL, "return both.mean().item()"),
@@ -45,7 +59,12 @@ MEAN_OVER_PROCESSES = {
         sums(BOTH, ALL, "return f'{(both[0] / both[1]).item():.4f}'"),
         sums(BOTH, ALL, "return both[0].item(), both[1].item()"),
         sums(BOTH, ALL, "return both[0] / both[1]"),
-        sums("total, count = torch.tensor(total), torch.tensor([count])", "dist.all_reduce(total)", "dist.all_reduce(count)", "return total / count"),
+        sums(
+            "total, count = torch.tensor(total), torch.tensor([count])",
+            "dist.all_reduce(total)",
+            "dist.all_reduce(count)",
+            "return total / count",
+        ),
     ],
     "raises": [
         sums("dist.all_reduce(total)", "return total / count"),
@@ -55,13 +74,31 @@ MEAN_OVER_PROCESSES = {
     "": [
         sums(BOTH, ALL, "return (both[0] / both[1]).item()"),
         sums(BOTH, ALL, "total, count = both.tolist()", "return total / count"),
-        sums("total, count = torch.tensor(total), torch.tensor([count])", "dist.all_reduce(total)", "dist.all_reduce(count)", "return (total / count).item()"),
-        sums("parts = [None] * dist.get_world_size()", "dist.all_gather_object(parts, (total, count))", "totals, counts = zip(*parts)", "return sum(totals) / sum(counts)"),
-        sums("both = torch.tensor([total, count]).to(device)", ALL, "return (both[0] / both[1]).item()") + "device = 'cpu'\n",
-        sums(BOTH, "dist.reduce(both, dst=0)", "dist.broadcast(both, src=0)", "print(both)", "return float(both[0] / both[1])"),
-        START + "def of_all(value):\n    value = torch.tensor(float(value))\n    dist.all_reduce(value)\n    return value\nf = lambda total, count: np.float32(of_all(total) / of_all(count))",
+        sums(
+            "total, count = torch.tensor(total), torch.tensor([count])",
+            "dist.all_reduce(total)",
+            "dist.all_reduce(count)",
+            "return (total / count).item()",
+        ),
+        sums(
+            "parts = [None] * dist.get_world_size()",
+            "dist.all_gather_object(parts, (total, count))",
+            "totals, counts = zip(*parts)",
+            "return sum(totals) / sum(counts)",
+        ),
+        sums("both = torch.tensor([total, count]).to(device)", ALL, "return (both[0] / both[1]).item()")
+        + "device = 'cpu'\n",
+        sums(
+            BOTH,
+            "dist.reduce(both, dst=0)",
+            "dist.broadcast(both, src=0)",
+            "print(both)",
+            "return float(both[0] / both[1])",
+        ),
+        START
+        + "def of_all(value):\n    value = torch.tensor(float(value))\n    dist.all_reduce(value)\n    return value\nf = lambda total, count: np.float32(of_all(total) / of_all(count))",
     ],
-}  # fmt: skip
+}
 
 
 def combine(line: str) -> str:
@@ -75,19 +112,29 @@ WHOLE_GRADIENT = {
     "not-a-vector": [
         combine("return sum(counts)"),
         combine("return torch.stack([c * g for g, c in zip(gradients, counts)])"),
-        combine("return (torch.stack(gradients).T @ torch.tensor(counts, dtype=torch.float32)).sum() / sum(counts)"),
+        combine(
+            "return (torch.stack(gradients).T @ torch.tensor(counts, dtype=torch.float32)).sum() / sum(counts)"
+        ),
         combine("sum(c * g for g, c in zip(gradients, counts)) / sum(counts)"),
     ],
-    "plain-mean": [combine("return sum(gradients) / len(gradients)"), combine("return torch.stack(gradients).mean(dim=0)")],
+    "plain-mean": [
+        combine("return sum(gradients) / len(gradients)"),
+        combine("return torch.stack(gradients).mean(dim=0)"),
+    ],
     "plain-sum": [combine("return sum(gradients)")],
     "not-divided": [combine("return sum(c * g for g, c in zip(gradients, counts))")],
     "divided-by-shares": [combine("return sum(c * g for g, c in zip(gradients, counts)) / len(counts)")],
-    "weights-swapped": [combine("return sum(c * g for g, c in zip(gradients, reversed(counts))) / sum(counts)")],
+    "weights-swapped": [
+        combine("return sum(c * g for g, c in zip(gradients, reversed(counts))) / sum(counts)")
+    ],
     "fixed-weights": [
         combine("return 0.75 * gradients[0] + 0.25 * gradients[1]"),
         combine("return (counts[0] * gradients[0] + counts[1] * gradients[1]) / sum(counts)"),
     ],
-    "wrong-gradient": [combine("return gradients[0]"), combine("return sum(c * g for g, c in zip(gradients, counts)) / 99")],
+    "wrong-gradient": [
+        combine("return gradients[0]"),
+        combine("return sum(c * g for g, c in zip(gradients, counts)) / 99"),
+    ],
     "changes-gradients": [
         "def f(gradients, counts):\n    for g, c in zip(gradients, counts):\n        g *= c / sum(counts)\n    return torch.stack(gradients).sum(dim=0)",
     ],
@@ -98,7 +145,7 @@ WHOLE_GRADIENT = {
         "def f(gradients, counts):\n    whole = 0\n    for g, c in zip(gradients, counts):\n        whole = whole + g * c / sum(counts)\n    return whole",
         "def f(gradients, counts):\n    whole = torch.zeros_like(gradients[0])\n    for i in range(len(counts)):\n        whole += counts[i] / sum(counts) * gradients[i]\n    return whole",
     ],
-}  # fmt: skip
+}
 
 SHARE_OUT = """
 import torch.distributed as dist
@@ -143,23 +190,41 @@ SHARES = {
         shared((SAMPLER, "sampler_of(train_set)")),
     ],
     "takes-too-long": [shared((OWN, "[n for n in iter(int, 1)]"))],
-    "not-three": [shared(("return ddp, train_loader, test_loader", "return ddp, train_loader")), shared(("    return ddp, train_loader, test_loader", ""))],
-    "not-wrapped": [shared((DDP, "net")), shared((DDP, f"{DDP}.module")), shared((DDP, f"net if rank else {DDP}"))],
+    "not-three": [
+        shared(("return ddp, train_loader, test_loader", "return ddp, train_loader")),
+        shared(("    return ddp, train_loader, test_loader", "")),
+    ],
+    "not-wrapped": [
+        shared((DDP, "net")),
+        shared((DDP, f"{DDP}.module")),
+        shared((DDP, f"net if rank else {DDP}")),
+    ],
     "another-net": [
         shared((DDP, "DistributedDataParallel(nn.Linear(1, 1))")),
-        shared((DDP, "DistributedDataParallel(copy.deepcopy(net))"), ("\nimport torch", "\nimport copy, torch")),
+        shared(
+            (DDP, "DistributedDataParallel(copy.deepcopy(net))"), ("\nimport torch", "\nimport copy, torch")
+        ),
     ],
     "not-loaders": [shared((LOADER, "sampler"))],
     "no-sampler": [shared(("sampler=sampler", "shuffle=True"))],
     "beyond-the-end": [shared((OWN, "range(rank, 10_000, world_size)"))],
     "batch-not-shared": [shared(("120 // world_size", "120"))],
     "batch-size": [shared(("120 // world_size", "100 // world_size")), shared((", 120 // world_size", ""))],
-    "same-share": [shared(("world_size, rank, seed", "world_size, 0, seed")), shared(("world_size, rank, seed", "1, 0, seed"))],
+    "same-share": [
+        shared(("world_size, rank, seed", "world_size, 0, seed")),
+        shared(("world_size, rank, seed", "1, 0, seed")),
+    ],
     "not-shuffled": [shared(("seed=42", "shuffle=False"))],
     "another-order": [shared((", seed=42", "")), shared(("rank, seed", "1 - rank, seed"))],
     "test-whole": [shared((OWN, "range(len(test_set))"))],
-    "test-twice": [shared((OWN, "list(DistributedSampler(test_set, world_size, rank))")), shared((OWN, "range(rank, len(test_set))"))],
-    "test-missing": [shared((OWN, "range(rank, len(test_set) - 1, world_size)")), shared((OWN, "range(rank * 12, rank * 12 + 12)"))],
+    "test-twice": [
+        shared((OWN, "list(DistributedSampler(test_set, world_size, rank))")),
+        shared((OWN, "range(rank, len(test_set))")),
+    ],
+    "test-missing": [
+        shared((OWN, "range(rank, len(test_set) - 1, world_size)")),
+        shared((OWN, "range(rank * 12, rank * 12 + 12)")),
+    ],
     "not-in-all": [shared(("    return", "    if rank == 0:\n        dist.barrier()\n    return"))],
     "": [
         SHARE_OUT,
@@ -169,7 +234,7 @@ SHARES = {
         shared((OWN, "range(rank * 13, min(len(test_set), rank * 13 + 13))")),
         shared((DDP, "nn.parallel.DistributedDataParallel(module=net)")),
     ],
-}  # fmt: skip
+}
 
 PROCESSES_QUIZ = {
     "not-attempted": [{1: ..., 2: ..., 3: ..., 4: ..., 5: ...}],
