@@ -107,7 +107,6 @@ MESSAGES: dict[str, str] = {
     "first_loss.not-attempted": "O primeiro dos quatro erros a faz parar: `RuntimeError: mat1 and mat2 must have the same dtype, but got Double and Float`. Qual linha é a culpada?",
     "first_loss.other-classes": "Ela roda, mas duas cultivares viraram uma só ou trocaram de nome. 1, 2 e 3 deveriam virar 0, 1 e 2: subtraia 1.",
     "first_loss.wrong-loss": "Ela roda, mas a perda é {value:.4f}, e o certo seria {right:.4f}. Conserte as quatro falhas e deixe o resto como estava.",
-    "samples-added-up": "Ela soma as perdas das amostras. Uma perda é a média delas, para não crescer com o tamanho do batch: termine com `.mean()`.",
     "samples-added-up": "A função soma as perdas das amostras. A perda é a média delas, para não crescer com o tamanho do batch: termine com `.mean()`.",
     "depends-on-the-size": "Só dá certo com alguns formatos. Para um primeiro argumento de formato {shape}, a função retorna {value}, e o certo seria {right}. Há um número de amostras ou de classes fixo no código?",
     "no-gradient": "O valor está certo, mas o gradiente não volta até a previsão, ou só volta em parte. Trabalhe só com tensores: `.item()`, `.detach()`, NumPy e `float()` cortam a ligação.",
