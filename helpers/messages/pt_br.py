@@ -403,7 +403,7 @@ MESSAGES: dict[str, str] = {
     "bug_hunt.wrong-training": "A rede aprende, mas não com os pesos que o Adam, a entropia cruzada e `num_epochs` épocas dariam. Mude só o que o bug exige.",
     "run_epoch.right": "Com um otimizador, a função treina; sem ele, testa; e usa só o que recebe.",
     "run_epoch.optimizer-required": "A função não pode ser chamada sem otimizador: dê a esse argumento o valor padrão `None`.",
-    "run_epoch.mode-by-flag": "Se a função treina ou não depende de `{flag}`, e deveria depender só do otimizador: `is_training = optimizer is not None`.",
+    "run_epoch.mode-by-flag": "Se a função treina ou não depende de `{flag}`. Deveria depender só do otimizador: `is_training = optimizer is not None`.",
     "run_epoch.trains-without-optimizer": "Sem otimizador, a função ainda tenta treinar: `optimizer` é None, que não tem `zero_grad()` nem `step()`. Treine só quando `optimizer is not None`.",
     "run_epoch.missing-zero-grad": "`backward()` soma os novos gradientes aos do passo anterior, e ninguém os zera. Chame `optimizer.zero_grad()` a cada batch.",
     "run_epoch.gradients-in-test": "Sem otimizador, a função registra o que o `backward()` usaria, o que custa tempo e memória. Nesse caso, coloque o loop dentro de `torch.set_grad_enabled(False)` ou de `torch.no_grad()`.",

@@ -29,7 +29,7 @@ CLAIMS = [
     ),
     ("modes", "torch.equal(dropout(ones), ones)", "Dropout then does nothing"),
     ("modes", "one == other", "BatchNorm looks at no other sample"),
-    ("confusion", "((truth == 9) & (predictions == 4)).sum() > 10", "such as 9 for 4"),
+    ("confusion", "((truth == 9) & (predictions == 4)).sum() > 10", "a 9 for a 4"),
     (
         "mistakes",
         "surety[some].min() > 0.95 and (predictions[some] != truth[some]).all()",
