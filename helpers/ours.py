@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
+import torch.distributed as dist
 from torch import Tensor, nn
+from torch.nn.parallel import DistributedDataParallel
 from torch.optim import Optimizer
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import DataLoader, Dataset, DistributedSampler, Subset
 
 from helpers import training
 from helpers.data import CSVDataset
@@ -30,12 +32,15 @@ __all__ = [
     "hour_means",
     "make_loaders",
     "make_network",
+    "mean_over_processes",
     "run_epochs",
+    "share_out",
     "split_and_scale",
     "steps_until",
     "train_epoch",
     "train_live",
     "walk",
+    "whole_gradient",
 ]
 
 ANSWERS = ["casual", "registered", "bikers"]  # nobody knows these before the hour is over
@@ -180,3 +185,26 @@ def run_epochs(
     for epoch in range(1, num_epochs + 1):
         forward(train_loader, net, epoch, "train")
         forward(test_loader, net, epoch, "test")
+
+
+def whole_gradient(gradients: list[Tensor], counts: list[int]) -> Tensor:
+    """The gradient of all samples, from those of their shares and how many samples these have."""
+    return torch.tensor(counts) / sum(counts) @ torch.stack(gradients)
+
+
+def mean_over_processes(total: float, count: int) -> float:
+    """The mean over the samples of all processes, in each of them."""
+    sums = torch.tensor([total, count], dtype=torch.float64)
+    dist.all_reduce(sums)
+    return (sums[0] / sums[1]).item()
+
+
+def share_out(
+    net: nn.Module, train_set: Dataset, test_set: Dataset
+) -> tuple[nn.Module, DataLoader, DataLoader]:
+    """What belongs to a process: the network, wrapped, and a loader for its share of each set."""
+    rank, world_size = dist.get_rank(), dist.get_world_size()
+    sampler: DistributedSampler = DistributedSampler(train_set, world_size, rank, seed=42)
+    train_loader = DataLoader(train_set, batch_size=120 // world_size, sampler=sampler)
+    own = Subset(test_set, range(rank, len(test_set), world_size))  # type: ignore[arg-type]
+    return DistributedDataParallel(net), train_loader, DataLoader(own, batch_size=1000)

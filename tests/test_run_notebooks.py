@@ -58,7 +58,7 @@ def picture_of(cell):
 def test_figure_has_twice_the_pixels_that_are_shown_in_few_colours(root):
     figure = read(root / "notebooks" / "02_film.ipynb").cells[1]
     assert picture_of(figure).width // 2 == figure.outputs[0].metadata["image/png"]["width"]
-    assert picture_of(figure).mode == "P"
+    assert picture_of(figure).mode == "P" and picture_of(figure).convert("RGB").getpixel((0, 0)) == (255,) * 3
 
 
 def test_answer_to_a_prediction_is_folded_in_jupyterlab_and_in_colab(root):

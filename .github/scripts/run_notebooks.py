@@ -17,6 +17,7 @@ import io
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import PIL.Image
 from in_step import ROOT, editions, fingerprint, read, write
 from nbclient import NotebookClient
@@ -74,8 +75,13 @@ def lighter(png: str) -> str:
     picture = PIL.Image.open(io.BytesIO(base64.b64decode(png)))
     if getattr(picture, "n_frames", 1) > 1:
         return png
-    colors = picture.convert("RGB").quantize(256, PIL.Image.Quantize.FASTOCTREE, dither=PIL.Image.Dither.NONE)
-    colors.save(packed := io.BytesIO(), "PNG", optimize=True)
+    picture = picture.convert("RGB")
+    few = picture.quantize(255, PIL.Image.Quantize.FASTOCTREE, dither=PIL.Image.Dither.NONE)
+    pixels = np.array(few)
+    pixels[(np.array(picture) == 255).all(axis=2)] = 255  # white stays white
+    light = PIL.Image.fromarray(pixels, "P")
+    light.putpalette([*few.getpalette()[: 3 * 255], *[0] * 3 * 255][: 3 * 255] + [255] * 3)
+    light.save(packed := io.BytesIO(), "PNG", optimize=True)
     return base64.b64encode(packed.getvalue()).decode()
 
 
