@@ -99,7 +99,7 @@ CLAIMS = [
         "all(height(walk(make, lr, 1)[-1]) < 0.84 for make, lr in ((optim.SGD, 10), (optim.Adam, 0.5)))",
         "On the left both get down into the valley",
     ),
-    ("by-hand", "abs(weight - w.item()) < 5e-9", "both columns agree in all eight decimals"),
+    ("by-hand", "abs(weight - w.item()) < 5e-9", "columns agree in all eight decimals"),
     # Two numbers, the first of Adam's steps with gradients of 4 and 400.
     (
         "by-hand",
