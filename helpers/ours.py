@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -44,6 +44,19 @@ __all__ = [
 ]
 
 ANSWERS = ["casual", "registered", "bikers"]  # nobody knows these before the hour is over
+
+
+def yours_or_ours(judge: Callable, yours: Any, other: Any = None) -> Any:
+    """Return a student's function or class where its check has passed, else the course's; print whose it is.
+
+    Args:
+        judge: the check, ``check.fit`` say.
+        yours: what the student wrote.
+        other: what stands in for it; the one of this module with the name of the exercise if None.
+    """
+    has_passed = judge(yours).passed
+    print(say("ours.yours" if has_passed else "ours.ours", name=judge.__name__))
+    return yours if has_passed else other or globals()[judge.__name__]
 
 
 def bce_by_hand(logits: Tensor, target: Tensor) -> Tensor:

@@ -21,6 +21,15 @@ def test_ours_passes_the_check_of_its_exercise(name):
     assert found.outcome == "passed", found.message
 
 
+def test_a_students_own_function_is_used_once_it_passes(capsys):
+    right, wrong = ours.walk, lambda slope, place, lr, steps: []
+    assert ours.yours_or_ours(check.walk, right) is right
+    assert ours.yours_or_ours(check.walk, wrong) is ours.walk
+    assert ours.yours_or_ours(check.walk, ..., print) is print
+    yours, *stand_ins = capsys.readouterr().out.splitlines()
+    assert "yours is in use" in yours and all("ours is in use" in line for line in stand_ins)
+
+
 def test_adam_step_is_what_pytorch_does():
     w = torch.tensor(2.0, dtype=torch.float64, requires_grad=True)
     optimizer = torch.optim.Adam([w], lr=0.1, weight_decay=0.3)

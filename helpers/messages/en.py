@@ -530,4 +530,6 @@ MESSAGES: dict[str, str] = {
     "processes.last-line": "{cause}; its last line: {line}",
     "processes.exit-code": "the exit code is {code}",
     "processes.not-in-a-script": "The script would use `{name}`, which only the notebook has. Make it inside a function, or write it with `def`.",
+    "ours.yours": "{name}: yours is in use from here on.",
+    "ours.ours": "{name}: ours is in use. Once yours passes, run this cell again.",
 }

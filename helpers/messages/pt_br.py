@@ -530,4 +530,6 @@ MESSAGES: dict[str, str] = {
     "processes.last-line": "{cause}; a última linha dele: {line}",
     "processes.exit-code": "o código de saída é {code}",
     "processes.not-in-a-script": "O script usaria `{name}`, que só existe no notebook. Crie isso dentro de uma função, ou escreva com `def`.",
+    "ours.yours": "{name}: a sua está em uso daqui em diante.",
+    "ours.ours": "{name}: a nossa está em uso. Quando a sua passar, rode esta célula de novo.",
 }
