@@ -292,7 +292,7 @@ MESSAGES: dict[str, str] = {
     "deeper.right": "The dimensions match, every hidden layer is followed by a ReLU, and it returns logits.",
     "train_epoch.right": "One step for each batch, in training mode, and mean, standard deviation and list of the losses.",
     "evaluate.right": "Loss and accuracy of all samples, in evaluation mode, and nothing has changed.",
-    "train_or_eval.right": "All of them.",
+    "train_or_eval.right": "All five are right: the mode is about layers, the graph is not.",
     "epochs_quiz.right": "Each step is small, and one pass over the data is not enough of them to get down.",
     "batch_sizes.right": "Smaller batches make more iterations in an epoch: fewer epochs may be needed, but each takes longer.",
     "adam_step.right": "A step of Adam, as PyTorch's `optim.Adam` takes it.",

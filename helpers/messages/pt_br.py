@@ -292,7 +292,7 @@ MESSAGES: dict[str, str] = {
     "deeper.right": "As dimensões batem, depois de cada camada escondida vem uma ReLU, e a rede retorna logits.",
     "train_epoch.right": "Um passo para cada batch, no modo de treino, e a média, o desvio padrão e a lista das perdas.",
     "evaluate.right": "Perda e acurácia de todas as amostras, no modo de avaliação, e nada mudou.",
-    "train_or_eval.right": "Tudo certo.",
+    "train_or_eval.right": "As cinco estão certas: o modo diz respeito às camadas, o grafo não.",
     "epochs_quiz.right": "Cada passo é pequeno, e uma passagem pelos dados não dá passos suficientes para chegar lá embaixo.",
     "batch_sizes.right": "Batches menores dão mais iterações por época: podem bastar menos épocas, mas cada uma demora mais.",
     "adam_step.right": "Um passo do Adam, como o `optim.Adam` do PyTorch.",
