@@ -80,6 +80,7 @@ FORWARD = {
     ],
     "wrong-training": [but("loss.backward()", "(2 * loss).backward()")],
     "gradients-from-test": [
+        but(BACK, '        loss.backward()\n        if mode == "train":\n'),
         but(UPDATE, "            pass\n", KEEP, KEEP + '        loss.backward()\n        if mode == "train":\n' + STEP + ZERO),
     ],
     # Data and network

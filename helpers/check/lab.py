@@ -307,6 +307,8 @@ class Lab:
             "not-one-step-each", any(c.steps != len(c.batches) for c in trains), steps=steps, batches=batches
         )
         if any(map(self.has, RIGHT)) or any(call.moved for call in tests):
+            # Cleared before the next step, they do no harm; but what belongs to a test is the question.
+            refuse("gradients-from-test", any(call.backwards and not call.moved for call in tests))
             return
         refuse("gradients-from-test", self.has("fbsz", in_test="fb"))
         refuse("softmax-before-loss", self.has(RIGHT[0], softmax_first(self.loss)))

@@ -29,7 +29,7 @@ CLAIMS = [
     ),
     ("modes", "torch.equal(dropout(ones), ones)", "Dropout then does nothing"),
     ("modes", "one == other", "BatchNorm looks at no other sample"),
-    ("confusion", "((truth == 9) & (predictions == 4)).sum() > 10", "such as 9 for 4"),
+    ("confusion", "((truth == 9) & (predictions == 4)).sum() > 10", "a 9 for a 4"),
     (
         "mistakes",
         "surety[some].min() > 0.95 and (predictions[some] != truth[some]).all()",
@@ -99,7 +99,7 @@ CLAIMS = [
         "all(height(walk(make, lr, 1)[-1]) < 0.84 for make, lr in ((optim.SGD, 10), (optim.Adam, 0.5)))",
         "On the left both get down into the valley",
     ),
-    ("by-hand", "abs(weight - w.item()) < 5e-9", "both columns agree in all eight decimals"),
+    ("by-hand", "abs(weight - w.item()) < 5e-9", "columns agree in all eight decimals"),
     # Two numbers, the first of Adam's steps with gradients of 4 and 400.
     (
         "by-hand",
