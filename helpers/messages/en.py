@@ -27,8 +27,6 @@ MESSAGES: dict[str, str] = {
     "argmax-over-batch": "The `argmax` of the accuracy runs over the batch, dimension 0. The prediction for a sample is the class with the largest logit in its row: `argmax(dim=1)`.",
     "counts-the-wrong-ones": "{case} the accuracy that it returns is {shown}, the fraction of wrong predictions. Count where prediction and target are equal, `==`.",
     "still-a-tensor": "It returns a tensor. Plain numbers are asked for: `.item()` takes the number out of a tensor, as in `loss.item()`.",
-    "not-on-device": "A batch stays where the loader made it, and the network may be on a GPU. Move both parts of each batch to the network: `inputs.to(device)`, with `device = next(net.parameters()).device`.",
-    "still-a-tensor": "It returns a tensor. Plain numbers are asked for: `loss.item()` is the number in a tensor, without the graph that leads to it.",
     "not-on-device": 'A batch stays where the loader made it, and the network may be on a GPU. Move both parts of each batch to where the network is, such as `inputs.to(device)`. As `device` take `args["device"]` where the notebook has it, else ask the network: `next(net.parameters()).device`.',
     "ignores-net": "It uses `{name}`, a network of the notebook. Use only what the function is given, and it works for any other too.",
     "uses-notebook": "It uses `{name}` of the notebook. Use only what the function is given, and it works in any other notebook too. Where the network is, it can tell: `next(net.parameters()).device`.",

@@ -27,8 +27,6 @@ MESSAGES: dict[str, str] = {
     "argmax-over-batch": "O `argmax` da acurácia percorre o batch, a dimensão 0. A previsão para uma amostra é a classe com o maior logit da sua linha: `argmax(dim=1)`.",
     "counts-the-wrong-ones": "{case}, a acurácia que ela retorna é {shown}, a fração de previsões erradas. Conte onde a previsão e o alvo são iguais, `==`.",
     "still-a-tensor": "Ela retorna um tensor. O exercício pede números comuns: `.item()` tira o número de um tensor, como em `loss.item()`.",
-    "not-on-device": "Um batch fica onde o loader o criou, e a rede pode estar em uma GPU. Mova as duas partes de cada batch para a rede: `inputs.to(device)`, com `device = next(net.parameters()).device`.",
-    "still-a-tensor": "Ela retorna um tensor. O exercício pede números comuns: `loss.item()` é o número que está no tensor, sem o grafo que leva até ele.",
     "not-on-device": 'Um batch fica onde o loader o criou, e a rede pode estar em uma GPU. Mova as duas partes de cada batch para onde a rede está, por exemplo `inputs.to(device)`. Como `device`, use `args["device"]` se o notebook o tem, senão pergunte à rede: `next(net.parameters()).device`.',
     "ignores-net": "Ela usa `{name}`, uma rede do notebook. Use só o que a função recebe, e ela servirá para qualquer outra rede também.",
     "uses-notebook": "Ela usa `{name}` do notebook. Use só o que a função recebe, e ela servirá em qualquer outro notebook também. Onde a rede está, ela pode dizer: `next(net.parameters()).device`.",
