@@ -110,6 +110,10 @@ HUBER_LOSS = {
         huber("delta * (size - delta / 2)", "size"),
     ],
     "parts-swapped": [huber("<=", ">")],
+    "asks-all-at-once": [
+        "def f(p, t, delta):\n    e = (p - t).abs()\n    return (e**2 / 2 if e <= delta else delta * (e - delta / 2)).mean()"
+    ],
+    "loss-not-made": ["f = lambda p, t, delta: nn.HuberLoss(p, t)"],
     "delta-ignored": ["f = lambda p, t, delta: F.huber_loss(p, t)"],
     "size-forgotten": [huber(".abs()", "")],
     "wrong-value": [

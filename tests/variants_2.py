@@ -28,7 +28,11 @@ SGD_BY_HAND = {
             "loss.grad",
         ),
     ],
-    "zero-grad-after-backward": [sgd(BACK, BACK + "    net.zero_grad(set_to_none=False)\n")],
+    "zero-grad-after-backward": [
+        sgd(BACK, BACK + "    net.zero_grad(set_to_none=False)\n"),
+        sgd(CLEAR, "", BACK, BACK + "    net.zero_grad()\n"),
+    ],
+    "backward-missing": [sgd(BACK, "")],
     "uphill": [sgd("w -=", "w +="), sgd(BACK, "    (-loss).backward()\n")],
     "binds-new-tensor": [
         sgd(UPDATE, "            w = w - lr * w.grad\n"),
@@ -112,11 +116,13 @@ MAKE_NETWORK = {
         network("nn.Linear(2, neurons)", "nn.Linear(2, 32)", "nn.Linear(neurons, 3)", "nn.Linear(32, 3)"),
         network("3))", "3), nn.ReLU())"),
         network("ReLU", "Tanh"),
+        network("3)", "3, bias=False)"),
         network("nn.Linear(neurons, 3)", "nn.Linear(neurons, 2)"),
     ],
     "raises": [network("nn.ReLU()", "nn.Relu()"), network("nn.Linear(2, neurons)", "nn.Linear(2)")],
     "": [
         NETWORK,
+        network("nn.ReLU()", "nn.ReLU(inplace=True)"),
         "def f(neurons):\n    net = nn.Sequential()\n    net.append(nn.Linear(2, neurons))\n    net.append(nn.ReLU())\n    net.append(nn.Linear(neurons, 3))\n    return net",
     ],
 }
@@ -135,7 +141,11 @@ COUNT_PARAMETERS = {
     "counts-rows": [count("w.numel()", "len(w)")],
     "still-a-tensor": [count("w.numel()", "w.sum()")],
     "not-a-number": [count("    return count\n", ""), count("return count", "return str(count)")],
-    "wrong-number": [count("    return", "        return"), "f = lambda net: 195"],
+    "wrong-number": [
+        count("    return", "        return"),
+        "f = lambda net: 195",
+        count("count += w", "count = w"),
+    ],
     "": [
         COUNT,
         "f = lambda net: sum(w.numel() for w in net.parameters())",
@@ -267,7 +277,7 @@ FITS = {
         fit("iterations):\n    losses = []\n", "iterations, losses=[]):\n"),
     ],
     "still-a-tensor": [fit("loss.item()", "loss"), fit("loss.item()", "loss.detach()")],
-    "not-numbers": [fit("loss.item()", "f'{loss.item():.4f}'")],
+    "not-plain-numbers": [fit("loss.item()", "f'{loss.item():.4f}'")],
     "not-a-list": [
         fit("    return losses\n", ""),
         fit("return losses", "return loss.item()"),
@@ -382,6 +392,7 @@ STEPS_UNTIL = {
         steps("<", ">"),
         steps("return None", "    return None"),
         "f = lambda losses, level: sum(loss > level for loss in losses)",
+        "f = lambda losses, level: losses.index(min(losses))",
     ],
     "raises": [
         steps("enumerate(losses)", "losses"),
@@ -414,6 +425,7 @@ TRY_RATES = {
     "one-network": [rates(NEW, "", "    losses = []\n", "    losses, net = [], new_network()\n")],
     "training-loss": [
         rates("net(X_val), y_val", "net(X_train), y_train"),
+        rates("        train(", "        during = train(", "loss.item()", "during[-1]"),
     ],
     "not-trained": [rates("        train(net, X_train, y_train, criterion, optimizer, 200)\n", "")],
     "wrong-losses": [
@@ -424,6 +436,8 @@ TRY_RATES = {
     "wrong-count": [rates("    return", "        return")],
     "not-a-list": [rates("return losses", "return min(losses)"), rates("    return losses\n", "")],
     "still-a-tensor": [rates("loss.item()", "loss")],
+    "not-plain-numbers": [rates("loss.item()", "f'{loss.item():.6f}'")],
+    "softmax-before-loss": [rates("net(X_val)", "net(X_val).softmax(dim=1)")],
     "raises": [rates("train(net, ", "train("), rates("new_network()", "new_net()")],
     "": [
         RATES,

@@ -54,9 +54,13 @@ CUSTOM_DATASET = {
     "wrong-signature": ["class f(Dataset):\n    def __init__(self):\n        self.n = 3"],
     "raises": [
         table(READ, "pd.read_csv(paht)"),
-        table("__len__", "length"),
         table(f"return {ITEM}", "return self.X[index], self.target[index]"),
         table("def __getitem__", "def __getitem"),  # a NotImplementedError of PyTorch's
+    ],
+    "no-length": [
+        table("__len__", "length"),
+        table("return len(self.y)", "len(self.y)"),
+        table("return len(self.y)", "return self.y"),
     ],
     "wrong-length": [
         table("return len(self.y)", "return len(self.y) - 1"),
@@ -159,6 +163,7 @@ SPLIT_AND_SCALE = {
         split(IN_TEST, '(table["day"] - 1) // 7 % 5 == 0'),
         split(IN_TEST, "pd.Series(np.random.default_rng(0).random(len(table)) < 0.2)"),
         split(IN_TEST, 'table["day"] > 42'),
+        split(IN_TEST, '(table["day"] - 1) % 7 // 5 == 4'),  # none
     ],
     "wrong-order": [split("table[~in_test].copy()", "table[~in_test].sample(frac=1)")],
     "divides-by-zero": [split(ZERO, ""), split(ZERO, "", SCALE, f"({SCALE}).fillna(0)")],

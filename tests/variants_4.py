@@ -88,7 +88,7 @@ MLP = {
     "squeezes": [network(RUN, RUN + ".squeeze()"), network(FLATTEN, "        x = x.squeeze().flatten(1)\n")],
     "lazy-layers": [network(FIRST, "nn.LazyLinear(hidden_size)")],
     "other-in-training": [network(RELU1, FIRST + ",\n            nn.ReLU(inplace=True),", RELU2, RELU2 + "\n            nn.Dropout(0.2),"), network(RELU1, RELU1 + "\n            nn.BatchNorm1d(hidden_size),")],
-    "wrong-layers": [OF_PARAMETERS, network("            " + RELU2 + "\n", ""), one_by_one("self.out(x)", "nn.Linear(x.size(1), 3)(x)", OUT, "        self.out_size = out_size\n")],
+    "wrong-layers": [OF_PARAMETERS, network("            " + RELU2 + "\n", ""), one_by_one("self.out(x)", "nn.Linear(x.size(1), 3)(x)", OUT, "        self.out_size = out_size\n"), one_by_one(OUT, OUT + "        self.hidden3 = nn.Linear(hidden_size, hidden_size)\n", "return self.out(x)", "return self.out(torch.relu(self.hidden3(x)))")],
     "": [
         NETWORK,
         ONE_BY_ONE,
@@ -126,6 +126,7 @@ DEEPER = {
     "wrong-layers": [
         deeper("        " + THIRD + ",\n        nn.ReLU(),\n", "", LAST, "nn.Linear(hidden_size, out_size)"),
         deeper(THIRD, "nn.Linear(hidden_size, hidden_size)", LAST, "nn.Linear(hidden_size, out_size)"),
+        deeper(THIRD, "nn.Linear(hidden_size, hidden_size * 2)", LAST, "nn.Linear(hidden_size * 2, out_size)"),
     ],
     "activation-missing": [deeper(THIRD + ",\n        nn.ReLU(),", THIRD + ",")],
     "softmax-at-end": [deeper(LAST + ",", LAST + ",\n        nn.Softmax(dim=1),")],
@@ -181,7 +182,8 @@ TRAIN_EPOCH = {
     "ignores-loader": [train("in loader", "in train_loader")],
     "skips-batches": [train(REPORT, REPORT.replace("    print", "        print"), "    return losses", "        return losses")],
     "not-one-step-each": [train(STEP, "", KEEP, KEEP + "    optimizer.step()\n")],
-    "no-list": [train("    return losses\n", ""), train("return losses", "return np.mean(losses)")],
+    "not-a-list": [train("    return losses\n", ""), train("return losses", "return np.mean(losses)"), train("return losses", "return np.mean(losses), np.std(losses)")],
+    "not-plain-numbers": [train("return losses", "return [str(loss) for loss in losses]"), train("return losses", "return [*enumerate(losses)]")],
     "other-count": [train(KEEP, "", REPORT, "    losses.append(loss.item())\n" + REPORT)],
     "wrong-losses": [train(KEEP, "        losses.append(loss.item() / len(labels))\n", "np.mean(losses)", "np.mean(losses)")],
     "list-never-emptied": ["losses = []\n" + train(LOSSES, "")],
@@ -221,7 +223,8 @@ LIVE = {
     "wrong-signature": [live(", every=100", "")],
     "train-mode-not-set": [live("    model.train()\n", "")],
     "missing-zero-grad": [live("        optimizer.zero_grad()\n", "")],
-    "no-list": [live("    return reported\n", "")],
+    "not-a-list": [live("    return reported\n", "")],
+    "not-plain-numbers": [live("append(loss.item())", "append(f'{loss.item():.6f}')")],
     "still-a-tensor": [live("append(loss.item())", "append(loss)")],
     "keeps-all": [live("            reported", "        reported")],
     "counts-from-one": [live("enumerate(loader)", "enumerate(loader, 1)")],
@@ -260,7 +263,7 @@ ADAM_STEP = {
     "not-attempted": ["def f(weight, gradient, m, v, step, lr=1e-4, weight_decay=5e-4):\n    ..."],
     "wrong-signature": [adam(", lr=1e-4, weight_decay=5e-4", "")],
     "raises": [adam("return weight", "return weigth")],
-    "not-three-numbers": [adam("return weight, m, v", "return weight"), adam("    return weight, m, v\n", ""), adam("return weight, m, v", "return weight, m")],
+    "not-three-numbers": [adam("return weight, m, v", "return weight"), adam("    return weight, m, v\n", ""), adam("return weight, m, v", "return weight, m"), adam("return weight, m, v", "return str(weight), str(m), str(v)")],
     "no-weight-decay": [adam(DECAY, "")],
     "decay-as-in-adamw": [adam(DECAY, "    weight = weight - lr * weight_decay * weight\n"), adam(DECAY, "", MOVE_WEIGHT, MOVE_WEIGHT.replace("lr * m_corrected / (v_corrected**0.5 + 1e-8)", "lr * (m_corrected / (v_corrected**0.5 + 1e-8) + weight_decay * weight)"))],
     "no-correction": [adam("lr * m_corrected / (v_corrected**0.5", "lr * m / (v**0.5")],
@@ -268,6 +271,7 @@ ADAM_STEP = {
     "step-not-used": [adam("0.9**step", "0.9", "0.999**step", "0.999")],
     "not-squared": [adam("gradient**2", "gradient")],
     "no-root": [adam("v_corrected**0.5", "v_corrected")],
+    "no-eps": [adam(" + 1e-8)", ")")],
     "eps-in-root": [adam("(v_corrected**0.5 + 1e-8)", "(v_corrected + 1e-8) ** 0.5")],
     "old-averages": [adam("    m = 0.9", "    old_m, old_v = m, v\n    m = 0.9", "= m / (1", "= old_m / (1", "= v / (1", "= old_v / (1")],
     "betas-swapped": [adam("0.9 * m + 0.1", "0.999 * m + 0.001", "0.999 * v + 0.001", "0.9 * v + 0.1", "(1 - 0.9**step)", "(1 - 0.999**step)", "v / (1 - 0.999**step)", "v / (1 - 0.9**step)")],
@@ -276,8 +280,8 @@ ADAM_STEP = {
     "returns-change": [adam("weight = weight - lr", "weight = -lr")],
     "wrong-averages": [adam("return weight, m, v", "return weight, v, m")],
     "wrong-average": [adam("0.1 * gradient", "0.01 * gradient"), adam("0.001 * gradient", "0.01 * gradient")],
-    "wrong-weight": [adam("weight - lr", "weight - 2 * lr"), adam("lr * m_corrected", "1e-4 * m_corrected")],
-    "": [ADAM_SOURCE, WITH_PYTORCH, adam("v_corrected**0.5", "np.sqrt(v_corrected)"), adam("return weight, m, v", "return [weight, m, v]")],
+    "wrong-weight": [adam("weight - lr", "weight - 2 * lr"), adam("lr * m_corrected", "1e-4 * m_corrected"), adam("0.9**step", "0.9 * step")],
+    "": [ADAM_SOURCE, WITH_PYTORCH, adam("v_corrected**0.5", "np.sqrt(v_corrected)"), adam("    gradient =", "    weight, gradient, m, v = map(torch.tensor, (weight, gradient, m, v))\n    gradient =", "return weight, m, v", "return weight.item(), m.item(), v.item()"), adam("return weight, m, v", "return [weight, m, v]")],
 }  # fmt: skip
 
 EVALUATE_SOURCE = """
@@ -345,7 +349,7 @@ EVALUATE = {
     "argmax-over-batch": [evaluate("argmax(dim=1)", "argmax(dim=0)")],
     "in-percent": [evaluate("right / count", "100 * right / count")],
     "wrong-mean": [evaluate(RESULT, "return right / count, total / count"), evaluate("logits.argmax(dim=1)", "logits.max(dim=1).values")],
-    "not-two-numbers": [evaluate(RESULT, "print(total / count, right / count)"), evaluate("total / count, right / count", "total / count")],
+    "not-two-numbers": [evaluate(RESULT, "print(total / count, right / count)"), evaluate("total / count, right / count", "total / count"), evaluate(RESULT, "return str(total / count), str(right / count)")],
     "still-a-tensor": [
         evaluate(RESULT, "return torch.tensor(total / count), torch.tensor(right / count)"),
         evaluate(TOTAL, "criterion(logits, labels) * len(labels)", NO_GRAD, "    if True:\n"),

@@ -250,13 +250,16 @@ RUN_EPOCH = {
     "ignores-criterion": [run("criterion(predictions", "F.cross_entropy(predictions")],
     "skips-batches": [run("    " + RETURN, "            " + RETURN)],
     "mean-of-batch-means": [run("total_loss / samples", "total_loss / len(loader)", "loss.item() * len(targets)", "loss.item()")],
-    "not-two-numbers": [run(RETURN, "print(total_loss / samples)")],
+    "not-two-numbers": [run(RETURN, "print(total_loss / samples)"), run(RETURN, "return f'{total_loss / samples}', f'{hits / samples}'")],
     "still-a-tensor": [
         run("loss.item() *", "loss *"),
         run("loss.item() *", "loss.detach() *"),
         run(RETURN, "return torch.tensor([total_loss / samples, hits / samples])"),
     ],
-    "uses-notebook": [run("    device = next(net.parameters()).device\n", "    device = args['device']\n")],
+    "uses-notebook": [
+        run("    device = next(net.parameters()).device\n", "    device = args['device']\n"),
+        "device = 'cpu'\n" + run("    device = next(net.parameters()).device\n", ""),
+    ],
     "not-on-device": [
         run("            inputs, targets = inputs.to(device), targets.to(device)\n", ""),
         run("inputs.to(device), targets.to(device)", "inputs.to(device), targets"),
@@ -269,7 +272,7 @@ RUN_EPOCH = {
         "from helpers import training\ndef f(loader, net, criterion, optimizer=None):\n    epoch = training.train(loader, net, criterion, optimizer) if optimizer else training.test(loader, net, criterion)\n    return epoch.loss, epoch.accuracy",
         "def learn(loader, net, criterion, optimizer):\n    for X, y in loader:\n        X, y = X.to('cpu'), y.to('cpu')\n        z = net(X)\n        loss = criterion(z, y)\n        optimizer.zero_grad()\n        loss.backward()\n        optimizer.step()\n        yield loss.detach() * len(y), (z.argmax(1) == y).sum(), len(y)\n@torch.no_grad()\ndef look(loader, net, criterion):\n    return [(criterion(z := net(X.to('cpu')), y.to('cpu')) * len(y), (z.argmax(1) == y.to('cpu')).sum(), len(y)) for X, y in loader]\ndef f(loader, net, criterion, optimizer=None):\n    net.train(optimizer is not None)\n    rows = list(learn(loader, net, criterion, optimizer)) if optimizer else look(loader, net, criterion)\n    loss, hits, n = (sum(column) for column in zip(*rows))\n    return (loss / n).item(), (hits / n).item()",
         run("loss.item() * len(targets)", "loss.detach() * len(targets)", RETURN, "return {'loss': (total_loss / samples).item(), 'accuracy': hits / samples}.values()"),
-        "losses = []\n" + run("            hits", "            losses.append(loss)\n            hits"),
+        "losses, name = [], 'cpu load'\n" + run("            hits", "            losses.append((name, loss))\n            hits"),
         "optimizer = torch.optim.Adam(nn.Linear(2, 2).parameters())\nnet = nn.Linear(2, 2)\n" + RUN_SOURCE,
         run("optimizer=None", "optimizer=None, device=None", "    device = next", "    device = device or next"),
         run(STEP, "                nn.utils.clip_grad_norm_(net.parameters(), 0.1)\n" + STEP),
@@ -350,7 +353,8 @@ BUG_HUNT = {
     "wrong-start": [repaired("seed_everything(42)", "seed_everything(0)"), repaired(MAKE, MAKE + MAKE)],
     "missing-zero-grad": [repaired("            optimizer.zero_grad()\n", "")],
     "rate-not-used": [repaired("lr=lr", "lr=1e-4"), repaired(", lr=lr", "")],
-    "epochs-not-used": [repaired(ALL_EPOCHS, "range(1)")],
+    "epochs-not-used": [repaired(ALL_EPOCHS, "range(1)"), repaired("    return net", "        return net")],
+    "one-epoch-missing": [repaired(ALL_EPOCHS, "range(1, num_epochs)")],
     "wrong-training": [repaired("optim.Adam", "optim.SGD")],
     "": [
         REPAIRED,

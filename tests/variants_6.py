@@ -142,6 +142,9 @@ WHOLE_GRADIENT = {
     "": [
         combine("return sum(c * g for g, c in zip(gradients, counts)) / sum(counts)"),
         combine("return torch.stack(gradients).T @ torch.tensor(counts, dtype=torch.float32) / sum(counts)"),
+        combine(
+            "return torch.from_numpy(np.average(torch.stack(gradients).numpy(), axis=0, weights=counts))"
+        ),
         "def f(gradients, counts):\n    whole = 0\n    for g, c in zip(gradients, counts):\n        whole = whole + g * c / sum(counts)\n    return whole",
         "def f(gradients, counts):\n    whole = torch.zeros_like(gradients[0])\n    for i in range(len(counts)):\n        whole += counts[i] / sum(counts) * gradients[i]\n    return whole",
     ],
@@ -231,6 +234,7 @@ SHARES = {
         shared((SAMPLER, "DistributedSampler(train_set, seed=42)")),
         shared(("120 // world_size", "batch_size=int(120 / world_size)")),
         shared((OWN, "list(range(len(test_set)))[rank::world_size]")),
+        shared(("return ddp, train_loader, test_loader", "return [ddp, train_loader, test_loader]")),
         shared((OWN, "range(rank * 13, min(len(test_set), rank * 13 + 13))")),
         shared((DDP, "nn.parallel.DistributedDataParallel(module=net)")),
     ],

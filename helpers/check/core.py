@@ -213,7 +213,18 @@ def kind_of(answer: Any) -> str:
         return f"`{answer.__name__}{inspect.signature(answer)}`"
     if answer is None:
         return "None"
+    if type(answer) is tuple and 0 < len(answer) < 5:
+        return f"({', '.join(map(kind_of, answer))})"
     return say("a-class") if isinstance(answer, type) else type(answer).__name__
+
+
+def numbers_of(answer: Any) -> list[float] | None:
+    """Return the numbers that an answer holds, None where it holds anything else; "0.5" is text."""
+    try:
+        values = [*answer]
+        return None if any(isinstance(value, str) for value in values) else [float(value) for value in values]
+    except (TypeError, ValueError, RuntimeError):
+        return None
 
 
 class Progress:

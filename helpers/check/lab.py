@@ -21,7 +21,7 @@ from torch.nn.utils import parameters_to_vector
 from torch.optim.lr_scheduler import LambdaLR, LRScheduler
 from torch.utils.data import DataLoader, TensorDataset
 
-from helpers.check.core import Mistake, kind_of, refuse
+from helpers.check.core import Mistake, kind_of, numbers_of, refuse
 from helpers.check.student import copied, run
 from helpers.language import say
 
@@ -40,7 +40,7 @@ FROM_NOTEBOOK = {
     "ignores-net": (nn.Module,),
     "ignores-optimizer": (torch.optim.Optimizer,),
     "ignores-loader": (DataLoader,),
-    "uses-notebook": (dict, torch.device),
+    "uses-notebook": (dict, torch.device, str),
 }
 
 
@@ -124,10 +124,10 @@ class Lab:
         shape: Sequence[int] = (1, 28, 28),
         device: torch.device | None = None,
     ) -> None:
-        self.is_given, self.loss = loss is not None, loss or nn.CrossEntropyLoss()
+        self.criterion_is_given, self.loss = loss is not None, loss or nn.CrossEntropyLoss()
         self.calls: list[Call] = []
         self.shape = shape
-        self.device = device or (torch.device("cpu") if self.is_given else device_of_the_notebook())
+        self.device = device or (torch.device("cpu") if self.criterion_is_given else device_of_the_notebook())
         self.start = net or nn.Sequential(nn.Flatten(), nn.Linear(784, CLASSES), nn.Dropout(0.0))
         self.start.to(self.device)
         self.net, self.criterion_used = copy.deepcopy(self.start), False
@@ -154,7 +154,7 @@ class Lab:
         """Return a loader whose last batch is short. Who is given a loader has to move its batches to the network."""
 
         def collate(samples: list) -> list[Tensor]:
-            kind = Elsewhere if self.is_given else Tensor
+            kind = Elsewhere if self.criterion_is_given else Tensor
             return [torch.stack(parts).as_subclass(kind) for parts in zip(*samples, strict=True)]
 
         return DataLoader(TensorDataset(*self.data(size)), batch_size=BATCH, collate_fn=collate)
@@ -208,9 +208,9 @@ class Lab:
             return self.loader(SIZES["notebook"])
         if isinstance(value, LRScheduler):
             return LambdaLR(torch.optim.SGD([nn.Parameter(torch.zeros(1))], LR), lambda _: 1.0)
-        if isinstance(value, torch.optim.Optimizer) and not self.is_given:
+        if isinstance(value, torch.optim.Optimizer) and not self.criterion_is_given:
             return self.optimizer
-        if isinstance(value, nn.modules.loss._Loss) and not self.is_given:
+        if isinstance(value, nn.modules.loss._Loss) and not self.criterion_is_given:
             same: Any = copy.deepcopy(self.loss)
             same.reduction = value.reduction
             return self._noting(same)
@@ -230,29 +230,28 @@ class Lab:
         }
         for call in self.calls:
             once, _, each = (recipe if call.mode == "train" else in_test).rpartition("|")
-            for batch, letter in [(None, deed) for deed in once] + [
-                (b, deed) for b in call.batches for deed in each
-            ]:
-                if letter == "f":
-                    X, y = (part.to(self.device) for part in batch)
-                    value = loss(net(X), y)
-                elif letter == "b":
-                    value.backward()
-                else:
-                    deeds[letter]()
+            for letter in once:
+                deeds[letter]()
+            for batch in call.batches:
+                X, y = (part.to(self.device) for part in batch)
+                for letter in each:
+                    if letter == "f":
+                        value = loss(net(X), y)
+                    elif letter == "b":
+                        value.backward()
+                    else:
+                        deeds[letter]()
             after.append(parameters_to_vector(net.parameters()).detach().clone())
         return torch.stack(after)
 
     def has(self, recipe: str, loss: Callable | None = None, in_test: str = "") -> bool:
         """Tell whether the weights are those that this recipe leaves."""
-        there, expected = (
-            torch.stack([call.after for call in self.calls]),
-            self.trained(recipe, loss, in_test),
-        )
+        there = torch.stack([call.after for call in self.calls])
+        expected = self.trained(recipe, loss, in_test)
         way = (expected - self.calls[0].before).norm()
         return bool((there - expected).norm() <= 1e-3 * way)
 
-    # Judging
+    # Judging: what begins with judge or refuse raises the first mistake, what begins with found yields them all
 
     def taken(self, *kinds: type) -> str:
         """Return a name under which the function finds something of these kinds in the notebook, or nothing."""
@@ -326,12 +325,10 @@ class Lab:
     def judge_means(self, call: Call) -> None:
         """Compare the loss and the accuracy that a call returned with the means over its samples."""
         refuse("still-a-tensor", _holds_tensor(call.result))
-        try:
-            loss, rate = (float(value) for value in call.result)
-        except (TypeError, ValueError):
-            raise Mistake("not-two-numbers", kind=kind_of(call.result)) from None
-        self.judge_mean(call, "loss", [(loss, 6)])
-        self.judge_mean(call, "accuracy", [(rate, 6)])
+        numbers = numbers_of(call.result) or []
+        refuse("not-two-numbers", len(numbers) != 2, kind=kind_of(call.result))
+        for what, value in zip(("loss", "accuracy"), numbers, strict=True):
+            self.judge_mean(call, what, [(value, 6)])
 
     def judge_mean(
         self, call: Call, what: str, said: list[tuple[float, int]], or_of_batches: bool = False
@@ -374,7 +371,7 @@ class Lab:
 
     def case(self, call: Call) -> str:
         """Return the beginning of a sentence about a call."""
-        return say(f"case-{call.mode}", of="" if self.is_given else "forward")
+        return say(f"case-{call.mode}", of="" if self.criterion_is_given else "forward")
 
 
 def rate_of(z: Tensor, y: Tensor) -> Tensor:
@@ -395,8 +392,21 @@ def holds(numbers: list[tuple[float, int]], expected: list[float]) -> bool:
     )
 
 
+def losses_of(result: Any, *, may_be_detached: bool = False) -> list[float]:
+    """Return the losses that a function has returned, if they are a list of numbers, or of tensors without graph."""
+    refuse("not-a-list", not isinstance(result, (list, tuple, np.ndarray)), kind=kind_of(result))
+    tensors = [value for value in result if isinstance(value, Tensor)]
+    refuse("still-a-tensor", any(value.requires_grad or not may_be_detached for value in tensors))
+    numbers = numbers_of(result)
+    if numbers is None:
+        raise Mistake("not-plain-numbers")
+    return numbers
+
+
 def _is_plain(value: Any) -> bool:
-    """Tell whether this is a dictionary without a device, or a module that holds nothing to train."""
+    """Tell whether this is a dictionary without a device, text that names none, or a module with nothing to train."""
+    if isinstance(value, str):
+        return value.partition(":")[0] not in ("cpu", "cuda", "mps", "xpu")
     if isinstance(value, dict):
         return "device" not in value
     return isinstance(value, nn.Module) and not any(True for _ in value.parameters())

@@ -260,6 +260,7 @@ def _called(fn: Loss, *arguments: Any) -> Any:
         files = [frame.filename for frame in traceback.extract_tb(error.__traceback__)] if error else []
         is_numpys = "numpy()" in str(error) or any("numpy" in file for file in files)
         refuse("uses-numpy", is_numpys)
+        refuse("asks-all-at-once", "Boolean value of Tensor" in str(error))
         raise
 
 

@@ -14,7 +14,7 @@ from torch.optim.optimizer import register_optimizer_step_pre_hook
 
 from helpers import ours
 from helpers.check.core import Mistake, Warned, exercise, kind_of, refuse
-from helpers.check.lab import FROM_NOTEBOOK, SMOOTHED, Lab, softmax_first
+from helpers.check.lab import FROM_NOTEBOOK, SMOOTHED, Call, Lab, losses_of, softmax_first
 from helpers.check.quizzes import judge_table
 from helpers.check.student import copied, run
 
@@ -56,7 +56,7 @@ def make_network(fn: Callable) -> None:
         net = run(fn, neurons)[0]
         refuse("not-sequential", not isinstance(net, nn.Sequential), kind=kind_of(net))
         parts = [str(part).replace("in_features=", "").replace("out_features=", "") for part in net]
-        parts = [part.replace(", bias=True", "") for part in parts]
+        parts = [part.replace(", bias=True", "").replace("inplace=True", "") for part in parts]
         wanted = [f"Linear(2, {neurons})", "ReLU()", f"Linear({neurons}, 3)"]
         refuse("softmax-at-end", parts and parts[-1].startswith(("Softmax", "LogSoftmax", "Sigmoid")))
         refuse("no-relu", parts == [wanted[0], wanted[2]])
@@ -67,7 +67,7 @@ def make_network(fn: Callable) -> None:
 @exercise(2, "count_parameters(net)")
 def count_parameters(fn: Callable) -> None:
     """Check ``fn(net)``: how many numbers the parameters of a network hold."""
-    net = nn.Sequential(nn.Linear(3, 5), nn.Tanh(), nn.Linear(5, 4))
+    net = nn.Sequential(nn.Linear(3, 5), nn.Tanh(), nn.Linear(5, 6))
     value = run(copied(fn), net)[0]
     refuse("still-a-tensor", isinstance(value, Tensor))
     refuse("not-a-number", not isinstance(value, (int, float, np.number)), kind=kind_of(value))
@@ -90,18 +90,7 @@ def sgd_by_hand(fn: Callable) -> None:
     for w in weights:
         w.grad = torch.randn_like(w)  # of an earlier call
     stale = [w.grad.clone() for w in weights]
-    steps_of_optimizers: list[Any] = []
-    hook = register_optimizer_step_pre_hook(lambda *given: steps_of_optimizers.append(given))
-    try:
-        call = lab.call("train", lab.net, X, y, lab.criterion, RATE, batches=[(X, y)])
-    except Mistake as mistake:
-        refuse("uses-optimizer", steps_of_optimizers)
-        refuse("recorded-update", "in-place operation" in str(mistake.__cause__))
-        refuse("nothing-recorded", "does not require grad" in str(mistake.__cause__))
-        raise
-    finally:
-        hook.remove()
-    refuse("uses-optimizer", steps_of_optimizers)
+    call = _called_without_optimizer(lab, X, y)
     refuse("ignores-net", lab.taken(nn.Module), name=lab.taken(nn.Module))
     steps = [(old - w.detach()) / RATE for old, w in zip(before, weights, strict=True)]
     moved = [i for i, step in enumerate(steps) if step.any()]
@@ -121,6 +110,25 @@ def sgd_by_hand(fn: Callable) -> None:
     _judge_step(lab, of_moved(steps), right, of_moved(stale), softmax)
     left_out = ", ".join(f"`{name}`" for i, name in enumerate(names) if i not in moved)
     refuse("parameters-left-out", left_out, names=left_out)
+
+
+def _called_without_optimizer(lab: Lab, X: Tensor, y: Tensor) -> Call:
+    """Return the call of a function that takes its step itself; an error that comes of a known mistake is named."""
+    steps_of_optimizers: list[Any] = []
+    hook = register_optimizer_step_pre_hook(lambda *given: steps_of_optimizers.append(given))
+    try:
+        return lab.call("train", lab.net, X, y, lab.criterion, RATE, batches=[(X, y)])
+    except Mistake as mistake:
+        cause = str(mistake.__cause__)
+        refuse("recorded-update", not steps_of_optimizers and "in-place operation" in cause)
+        refuse("nothing-recorded", not steps_of_optimizers and "does not require grad" in cause)
+        if "'NoneType'" in cause and all(w.grad is None for w in lab.net.parameters()):
+            refuse("zero-grad-after-backward", lab.calls[-1].backwards)
+            raise Mistake("backward-missing") from None
+        raise
+    finally:
+        hook.remove()
+        refuse("uses-optimizer", steps_of_optimizers)
 
 
 def _judge_step(lab: Lab, step: Tensor, right: Tensor, stale: Tensor, softmax: Tensor) -> None:
@@ -188,14 +196,12 @@ def fit(fn: Callable) -> None:
 
 def _judge_losses(result: Any, right: list[float], earlier: list[float]) -> None:
     """Compare what a loop returned with the losses of its iterations; the last of the right ones is after the last."""
-    refuse("not-a-list", not isinstance(result, (list, tuple, np.ndarray)), kind=kind_of(result))
-    refuse("still-a-tensor", any(isinstance(value, Tensor) for value in result))
-    refuse("not-numbers", not all(isinstance(value, (int, float, np.number)) for value in result))
+    numbers = losses_of(result)
     refuse("list-never-emptied", earlier and len(result) == len(earlier) + len(right) - 1)
     facts = {"count": len(result), "iterations": len(right) - 1}
     refuse("wrong-count", len(result) != len(right) - 1, **facts)
     wrong = {"loss-after-step": np.array(right[1:])}
-    _name(np.array(result), np.array(right[:-1]), wrong, "wrong-losses")
+    _name(np.array(numbers), np.array(right[:-1]), wrong, "wrong-losses")
 
 
 @exercise(2, "accuracy(net, X, y)")
@@ -261,7 +267,7 @@ def learning_rates(answers: Any) -> Iterator[Mistake]:
 def steps_until(fn: Callable) -> None:
     """Check ``fn(losses, level)``: the position of the first loss below the level, None if there is none."""
     fn = copied(fn)
-    lists = [[1.1, 0.9, 0.6, 0.4, 0.3, 0.7, 0.2, 0.8], [0.4, 0.5, 0.2], [0.5, 0.9, 0.1], [1.0, 0.9, math.nan]]
+    lists = [[1.1, 0.9, 0.6, 0.4, 0.2, 0.7, 0.3, 0.8], [0.4, 0.5, 0.2], [0.5, 0.9, 0.1], [1.0, 0.9, math.nan]]
     found = [run(fn, list(losses), 0.5)[0] for losses in lists]
     known: dict[str, list] = {
         "": [3, 0, 2, None],
@@ -289,26 +295,25 @@ def try_rates(fn: Callable) -> None:
     fn = copied(fn)
     getattr(fn, "__globals__", {}).update(lent)
     found = run(fn, list(rates), *parts)[0]
-    refuse("not-a-list", not isinstance(found, (list, tuple)), kind=kind_of(found))
-    refuse("still-a-tensor", any(isinstance(value, Tensor) for value in found))
+    found = losses_of(found)
     refuse("wrong-count", len(found) != len(rates), count=len(found), iterations=len(rates))
 
-    def tried(begin: Callable[[], nn.Module], X: Tensor, y: Tensor, iterations: int = 200) -> np.ndarray:
-        losses = []
+    def trained(begin: Callable[[], nn.Module] = lent["new_network"], iterations: int = 200) -> Iterator:
         for lr in rates:
             net = begin()
-            ours.fit(net, *parts[:2], loss, torch.optim.SGD(net.parameters(), lr), iterations)
-            losses.append(loss(net(X), y).item())
-        return np.array(losses)
+            yield net, ours.fit(net, *parts[:2], loss, torch.optim.SGD(net.parameters(), lr), iterations)
+
+    def losses(X: Tensor, y: Tensor, of: Callable = loss, **how: Any) -> list[float]:
+        return [of(net(X), y).item() for net, _ in trained(**how)]
 
     one = copy.deepcopy(start)
     known = {
-        "one-network": lambda: tried(lambda: one, *parts[2:]),
-        "training-loss": lambda: tried(lent["new_network"], *parts[:2]),
-        "not-trained": lambda: tried(lent["new_network"], *parts[2:], iterations=0),
+        "one-network": lambda: losses(*parts[2:], begin=lambda: one),
+        "training-loss": [lambda: losses(*parts[:2]), lambda: [during[-1] for _, during in trained()]],
+        "not-trained": lambda: losses(*parts[2:], iterations=0),
+        "softmax-before-loss": lambda: losses(*parts[2:], of=softmax_first(loss)),
     }
-    right = tried(lent["new_network"], *parts[2:])
-    _name(np.array(found, dtype=float), right, known, "wrong-losses")
+    _name(np.array(found), np.array(losses(*parts[2:])), known, "wrong-losses")
 
 
 def _name(
@@ -320,15 +325,16 @@ def _name(
 ) -> None:
     """Raise the known mistake that gives what was found, or the other one, unless it is right.
 
-    A known mistake is what it gives, or a function that works that out.
+    A known mistake is what it gives, or a function that works that out, or a list of these: the ways to make it.
     """
 
     def is_like(expected: np.ndarray) -> bool:
         return found.shape == expected.shape and np.allclose(found, expected, rtol=1e-4, atol=1e-5)
 
     if not is_like(right):
-        for code, wrong in known.items():
-            refuse(code, is_like(np.asarray(wrong() if callable(wrong) else wrong)))
+        for code, ways in known.items():
+            for wrong in ways if isinstance(ways, list) else [ways]:
+                refuse(code, is_like(np.asarray(wrong() if callable(wrong) else wrong)))
         raise Mistake(otherwise, **values)
 
 

@@ -39,6 +39,7 @@ def whole_gradient(fn: Callable) -> None:
         gradients = list(given[: len(counts)].clone())
         result, _ = run(fn, gradients, list(counts))
         refuse("not-a-vector", not isinstance(result, Tensor) or result.shape != (3,), kind=_shape_of(result))
+        result = result.float()
         weights, before = torch.tensor(counts) / sum(counts), given[: len(counts)]
         mistakes = {
             "plain-mean": before.mean(dim=0),
@@ -147,7 +148,7 @@ def _looked_at(fn: Callable, rank: int) -> Iterator[Any]:
 
 
 def _told(result: Any, net: nn.Module) -> dict[str, list]:
-    refuse("not-three", not isinstance(result, tuple) or len(result) != 3, kind=_shape_of(result))
+    refuse("not-three", not isinstance(result, (tuple, list)) or len(result) != 3, kind=_shape_of(result))
     ddp, *loaders = result
     refuse("not-wrapped", not isinstance(ddp, DistributedDataParallel), kind=kind_of(ddp))
     refuse("another-net", ddp.module is not net)
