@@ -218,7 +218,7 @@ MESSAGES: dict[str, str] = {
     # Notebook 3
     "custom_dataset.right": "Doze características e um alvo, em float32, nos formatos de que uma regressão precisa.",
     "custom_dataset.wrong-length": "`len(dataset)` é {length} para uma tabela de {rows} linhas. O cabeçalho entrou na conta, uma linha ficou de fora, ou foi lida uma tabela do notebook, e não o arquivo em `path`?",
-    "no-length": "`len(dataset)` não funciona. Escreva um método `__len__(self)` que retorna quantos itens há, um número inteiro.",
+    "no-length": "`len(dataset)` não funciona. Escreva um método `__len__(self)` que retorne quantos itens há, um número inteiro.",
     "custom_dataset.wrong-target": "O alvo da linha {row} é {value:g}, mas ali `bikers` é {right:g}.",
     "not-a-pair": "{what} é {kind}. O esperado é um par: `{names}`.",
     "numpy-instead-of-tensors": "O {part} veio como {kind}. O PyTorch trabalha com tensores: `torch.tensor(..., dtype=torch.float32)`.",
