@@ -37,7 +37,6 @@ MESSAGES: dict[str, str] = {
     "eval-mode-not-set": "{case} the network is in training mode, so Dropout would switch neurons off while you test. Call `net.eval()`.",
     "updates-in-test": "{case} the weights change. Testing only looks: `backward()` and `step()` are for training.",
     "gradients-from-test": "It goes backward in testing too. A test makes no step, so nobody needs those gradients; and where nothing clears them, the next training step uses them. `backward()` is for training.",
-    "keeps-graph": "One thing to know: the losses are kept together with their graphs, so the memory of every batch is held until the epoch ends. Keep `loss.item()` instead of `loss`.",
     "wrong-mean": "{case} the {what} that it returns is {shown}; {right:.4f} would be right. The loss comes first, then the accuracy.",
     "single-batch": "{case} it reports {shown}, the {what} of a single batch; {right:.4f} is that of all. Collect in the loop, and average after it.",
     "mean-of-batch-means": "{case} it reports {shown}, the mean of the batches' means, where a sample of the short last batch counts for more than others; {right:.4f} is the mean over the samples. Multiply each mean by the samples of its batch, add up, and divide by all samples.",

@@ -37,7 +37,6 @@ MESSAGES: dict[str, str] = {
     "eval-mode-not-set": "{case}, a rede fica no modo de treino, e assim o Dropout desligaria neurônios durante o teste. Chame `net.eval()`.",
     "updates-in-test": "{case}, os pesos mudam. Testar é só olhar: `backward()` e `step()` são para o treino.",
     "gradients-from-test": "A função também faz o backward no teste. Um teste não dá nenhum passo, e ninguém precisa desses gradientes; onde nada os zera, o próximo passo de treino os usa. `backward()` é para o treino.",
-    "keeps-graph": "É bom saber: as perdas ficam guardadas junto com os grafos, então a memória de cada batch só é liberada no fim da época. Guarde `loss.item()` em vez de `loss`.",
     "wrong-mean": "{case}, a {what} que ela retorna é {shown}; o certo seria {right:.4f}. A perda vem primeiro, depois a acurácia.",
     "single-batch": "{case}, a função informa {shown}: {what} de um batch apenas; a de todos é {right:.4f}. Acumule dentro do loop e tire a média depois dele.",
     "mean-of-batch-means": "{case}, a função informa {shown}, a média das médias dos batches, em que uma amostra do último batch, menor, pesa mais do que as outras; a média sobre as amostras é {right:.4f}. Multiplique cada média pelo número de amostras do seu batch, some tudo e divida pelo total de amostras.",
