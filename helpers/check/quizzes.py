@@ -34,6 +34,7 @@ def judge_table(answers: Any, right: Mapping[Any, Any], choices: Collection[Any]
     refuse(NOT_ATTEMPTED, is_open(answers))
     if isinstance(answers, (list, tuple)) and [*right] == [*range(1, len(answers) + 1)]:
         answers = dict(enumerate(answers, 1))
+    refuse("not-a-dictionary", not isinstance(answers, Mapping))
     given = {tidy(str(question)): tidy(value) for question, value in answers.items()}
     for unknown in given.keys() - set(map(str, right)):
         raise Mistake("no-such-question", unknown=unknown, known=", ".join(map(str, right)))
