@@ -111,7 +111,7 @@ MESSAGES: dict[str, str] = {
     "depends-on-the-size": "Só dá certo com alguns formatos. Para um primeiro argumento de formato {shape}, a função retorna {value}, e o certo seria {right}. Há um número de amostras ou de classes fixo no código?",
     "no-gradient": "O valor está certo, mas o gradiente não volta até a previsão, ou só volta em parte. Trabalhe só com tensores: `.item()`, `.detach()`, NumPy e `float()` cortam a ligação.",
     "uses-numpy": "A função passa um tensor ao NumPy, que não calcula derivadas. Use as funções do próprio PyTorch: `torch.abs`, `torch.square` e `.mean()` fazem o mesmo que as do NumPy.",
-    "asks-all-at-once": "Um `if` precisa de um único sim ou não, e um tensor tem um para cada número seu. `torch.where(condition, a, b)` decide número por número.",
+    "asks-all-at-once": "Um `if` precisa de um único sim ou não, e um tensor tem um para cada número seu. `torch.where` decide número por número.",
     "wrong-value": "Para {given}, a função retorna {value}; o certo seria {right}.",
     "wrong-shape": "A função retorna o formato {shape}; o exercício pede {right}.",
     "bce_with_logits.overflow": "Certo para logits pequenos, mas com logits de {logit:g} o resultado é {value:.4g}, e o certo seria {right:.1f}: ali a sigmoide já é exatamente 0 ou 1, e o logaritmo de 0 é menos infinito. Limitar os valores ou somar um número pequeno só esconderia isso e travaria o aprendizado. Faça a conta a partir do logit: `F.logsigmoid`, `F.softplus` ou max(z, 0) - z * alvo + log(1 + exp(-|z|)).",
