@@ -24,8 +24,8 @@ CLAIMS = [
     ("lesson-loop", "abs(np.log(np.e + 9) - 1 - 1.461) < 0.0005", "its loss cannot fall below 1.461"),
     (
         "lesson-loop",
-        "abs(mean - 1.85) < 0.03 and np.mean(epoch_loss[-500:]) > 1.7",
-        "It hardly falls: 1.84, 1.82, 1.85",
+        "1.7 < mean < 2",
+        "It hardly falls: it stays at about 1.8",
     ),
     ("modes", "torch.equal(dropout(ones), ones)", "Dropout then does nothing"),
     ("modes", "one == other", "BatchNorm looks at no other sample"),
