@@ -19,7 +19,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-import nbformat
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -28,6 +27,7 @@ from torchvision import transforms
 from torchvision.datasets import MNIST
 
 from helpers.data import DATA, mnist_loaders, wine
+from helpers.many import train_many
 from helpers.models import MLP
 from helpers.training import seed_everything
 
@@ -162,29 +162,18 @@ def wine_networks(count: int) -> tuple[float, float]:
     """Return the seconds of training so many of notebook 2's networks: one after another, and as the notebook does."""
     X, y = wine()
     rates = torch.logspace(-4, 0, count)
-    notebook = {"X_train": X, "y_train": y, "new_network": lambda: MLP(2, 32, 3, hidden_layers=1)}
-    notebook |= {"torch": torch, "F": F, "seed_everything": seed_everything}
-    cells = nbformat.read(next(ROOT.glob("notebooks/02*.ipynb")), as_version=4).cells
-    exec(next(cell.source for cell in cells if cell.id == "thousand"), notebook)
-    # glibc gives freed memory back to the system, and gets it anew at each step, until it has seen a larger block
-    # freed; that takes longer than the arithmetic. In the notebook, figures with such blocks come first.
-    torch.zeros(30 * 2**20 // 4)
 
     def one_by_one() -> None:
         for rate in rates.tolist():
             seed_everything(42)
-            net = notebook["new_network"]()
+            net = MLP(2, 32, 3, hidden_layers=1)
             optimizer = torch.optim.SGD(net.parameters(), lr=rate)
             for _ in range(200):
                 optimizer.zero_grad()
                 F.cross_entropy(net(X), y).backward()
                 optimizer.step()
 
-    def at_once() -> None:
-        for some in rates.split(200):  # as many as fit in the processor's cache
-            notebook["train_together"](some)
-
-    return best({"": one_by_one}, 1)[""], best({"": at_once}, 3)[""]
+    return best({"": one_by_one}, 1)[""], best({"": lambda: train_many(rates, X, y)}, 3)[""]
 
 
 if __name__ == "__main__":
