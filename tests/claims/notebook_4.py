@@ -110,7 +110,7 @@ CLAIMS = [
     ("sgd", "abs(accuracies[1] - 0.92) < 0.01", "against Adam's 92 %"),
     (
         "sgd",
-        "(faster := new_network(), ours.training.train(part(0, 55_000, 64, scaled), faster, criterion, optim.SGD(faster.parameters(), lr=0.1)), abs(score(part(55_000, 60_000, 1000, scaled), faster, criterion)[1] - 0.94) < 0.01)[-1]",
+        "(faster := new_network(), helpers.training.train(part(0, 55_000, 64, scaled), faster, criterion, optim.SGD(faster.parameters(), lr=0.1)), abs(score(part(55_000, 60_000, 1000, scaled), faster, criterion)[1] - 0.94) < 0.01)[-1]",
         "has 94 % of the validation digits right",
     ),
 ]
