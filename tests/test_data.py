@@ -282,10 +282,29 @@ def test_what_is_wrong_with_a_file_is_named(write, text, message):
         CSVDataset(write(text), "y")
 
 
-@pytest.mark.parametrize("cell", [
-    "", "warm", "nan", "NA", "None", "inf", "-inf", "1e+39", "1_000", "0x1F", "1 000", "1\n2", "½", "٣", "#REF!", "'",
-    "1" * 400, "x" * 100_000,
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "",
+        "warm",
+        "nan",
+        "NA",
+        "None",
+        "inf",
+        "-inf",
+        "1e+39",
+        "1_000",
+        "0x1F",
+        "1 000",
+        "1\n2",
+        "½",
+        "٣",
+        "#REF!",
+        "'",
+        "1" * 400,
+        "x" * 100_000,
+    ],
+)
 def test_a_cell_that_is_no_number_is_named_and_cut_short(write, cell):
     with pytest.raises(
         ValueError, match="'x' has no number that float32 can hold in 1 of its 2 ro"

@@ -48,9 +48,15 @@ def lab(browser, public, tmp_path_factory):
         (folder / name).parent.mkdir(parents=True)
         (folder / name).write_text(json.dumps(settings))
     options = [
-        "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0",
-        "--expose-app-in-browser", f"--LabApp.user_settings_dir={folder}", "--IdentityProvider.token=token",
-    ]  # fmt: skip
+        "--no-browser",
+        "--allow-root",
+        "--ip=127.0.0.1",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+        "--expose-app-in-browser",
+        f"--LabApp.user_settings_dir={folder}",
+        "--IdentityProvider.token=token",
+    ]
     folders = {f"JUPYTER_{name}_DIR": str(folder / name) for name in ("CONFIG", "DATA", "RUNTIME")}
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(

@@ -74,14 +74,19 @@ CUSTOM_DATASET = {
     ],
     "not-float32": [
         table("features.to_numpy(), dtype=torch.float32", "features.to_numpy()"),
-        table('table[["bikers"]].to_numpy(), dtype=torch.float32', 'table[["bikers"]].to_numpy().astype(int)'),
+        table(
+            'table[["bikers"]].to_numpy(), dtype=torch.float32', 'table[["bikers"]].to_numpy().astype(int)'
+        ),
     ],
     "leaking-columns": [table(DROPPED, '["bikers"]'), table(DROPPED, '["casual", "registered"]')],
     "wrong-features-shape": [
         table(DROPPED, '["casual", "registered", "bikers", "season"]'),
         table(ITEM, "self.X[index : index + 1], self.y[index]"),
     ],
-    "wrong-target-shape": [table('table[["bikers"]]', 'table["bikers"]'), table(ITEM, "self.X[index], self.y[index][None]")],
+    "wrong-target-shape": [
+        table('table[["bikers"]]', 'table["bikers"]'),
+        table(ITEM, "self.X[index], self.y[index][None]"),
+    ],
     "wrong-target": [table('table[["bikers"]]', 'table[["temp"]]')],
     "wrong-features": [
         table(ITEM, "self.X[index] / 10, self.y[index]"),
@@ -89,7 +94,9 @@ CUSTOM_DATASET = {
         table(READ, "pd.read_csv(path).sample(frac=1, random_state=1)"),
     ],
     "reads-file-again": [
-        LAZY.replace("        row = self.table", "        row = pd.read_csv(self.path)").replace("        self.table = pd", "        self.path = path\n        self.table = pd"),
+        LAZY.replace("        row = self.table", "        row = pd.read_csv(self.path)").replace(
+            "        self.table = pd", "        self.path = path\n        self.table = pd"
+        ),
     ],
     "never-ends": [
         table(ITEM, "self.X[min(index, len(self) - 1)], self.y[min(index, len(self) - 1)]"),
@@ -103,7 +110,7 @@ CUSTOM_DATASET = {
         table(f"return {ITEM}", f"return [{ITEM}]"),
         table("        table = pd", "        super(f, self).__init__()\n        table = pd"),
     ],
-}  # fmt: skip
+}
 
 SPLIT = """
 FEATURES = "season mnth day hr holiday weekday workingday weathersit temp atemp hum windspeed".split()
@@ -142,7 +149,12 @@ SPLIT_AND_SCALE = {
     "not-a-pair": [split(BOTH, "return train_table"), split("    " + BOTH + "\n", "")],
     "not-a-table": [split(BOTH, "return train_table.to_numpy(), test_table")],
     "changes-the-table": [
-        split("    in_test", '    table["week"] = 1\n    in_test', BOTH, 'return train_table.drop(columns="week"), test_table.drop(columns="week")'),
+        split(
+            "    in_test",
+            '    table["week"] = 1\n    in_test',
+            BOTH,
+            'return train_table.drop(columns="week"), test_table.drop(columns="week")',
+        ),
         split("    mean", '    table.drop(columns=["casual", "registered"], inplace=True)\n    mean'),
     ],
     "wrong-columns": [
@@ -150,12 +162,21 @@ SPLIT_AND_SCALE = {
         split(BOTH, "return train_table[FEATURES], test_table[FEATURES]"),
     ],
     "bikers-changed": [
-        scaler("table.columns if name not in", "table.columns if name in", '("casual", "registered", "bikers")', "table"),
+        scaler(
+            "table.columns if name not in",
+            "table.columns if name in",
+            '("casual", "registered", "bikers")',
+            "table",
+        ),
         scaler('("casual", "registered", "bikers")', '("bikers",)'),
-        "BIKE_TABLE = pd.read_csv(BIKES)\n" + split("def f(table):\n", "def f(table):\n    table = BIKE_TABLE\n"),
+        "BIKE_TABLE = pd.read_csv(BIKES)\n"
+        + split("def f(table):\n", "def f(table):\n    table = BIKE_TABLE\n"),
     ],
     "day-not-shifted": [split(IN_TEST, 'table["day"] // 7 % 5 == 4')],
-    "weeks-by-rows": [split(IN_TEST, "pd.Series(np.arange(len(table)) // 7 % 5 == 4)"), split(IN_TEST, "pd.Series(np.arange(len(table)) // 168 % 5 == 4)")],
+    "weeks-by-rows": [
+        split(IN_TEST, "pd.Series(np.arange(len(table)) // 7 % 5 == 4)"),
+        split(IN_TEST, "pd.Series(np.arange(len(table)) // 168 % 5 == 4)"),
+    ],
     "parts-swapped": [split(BOTH, "return test_table, train_table")],
     "rows-in-both": [split(PARTS, "table.copy(), table[in_test].copy()")],
     "rows-lost": [split(PARTS, 'table[~in_test & (table["day"] > 7)].copy(), table[in_test].copy()')],
@@ -174,20 +195,30 @@ SPLIT_AND_SCALE = {
     ],
     "not-scaled": [split(SCALE, "part[FEATURES]")],
     "test-not-scaled": [split("(train_table, test_table)", "(train_table,)")],
-    "scaled-by-all-rows": [split(MEAN, "table[FEATURES].mean(), table[FEATURES].std()"), scaler("table.loc[~in_test, columns]", "table[columns]")],
-    "each-by-its-own": [split(SCALE, "(part[FEATURES] - part[FEATURES].mean()) / part[FEATURES].std().replace(0, 1)")],
+    "scaled-by-all-rows": [
+        split(MEAN, "table[FEATURES].mean(), table[FEATURES].std()"),
+        scaler("table.loc[~in_test, columns]", "table[columns]"),
+    ],
+    "each-by-its-own": [
+        split(SCALE, "(part[FEATURES] - part[FEATURES].mean()) / part[FEATURES].std().replace(0, 1)")
+    ],
     "wrong-scale": [
         split(SCALE, SCALE + " / 2"),
-        scaler("StandardScaler().fit", "__import__('sklearn.preprocessing').preprocessing.MinMaxScaler().fit"),
+        scaler(
+            "StandardScaler().fit", "__import__('sklearn.preprocessing').preprocessing.MinMaxScaler().fit"
+        ),
     ],
     "": [
         SPLIT,
         WITH_SCALER,
         split(ZERO, "    std = std.replace(0, 1)\n"),
         split(ZERO, "    std = np.where(std == 0, 1, std)\n"),
-        scaler("def f(table):\n    table = table.astype(float)", "def f(table):\n    table = table.astype({name: float for name in table.columns})"),
+        scaler(
+            "def f(table):\n    table = table.astype(float)",
+            "def f(table):\n    table = table.astype({name: float for name in table.columns})",
+        ),
     ],
-}  # fmt: skip
+}
 
 LOADERS = """
 from torch.utils.data import DataLoader
@@ -212,13 +243,19 @@ MAKE_LOADERS = {
     "iterator-returned": [loaders(RETURN, "return iter(train_loader), iter(test_loader)")],
     "no-batches": ["def f(train_set, test_set, batch_size):\n    return [], []"],
     "other-data": [
-        "data = torch.utils.data.TensorDataset(torch.ones(45, 12), 1000 + torch.rand(45, 1))\n" + loaders(TRAIN, "data, batch_size=batch_size, shuffle=True"),
+        "data = torch.utils.data.TensorDataset(torch.ones(45, 12), 1000 + torch.rand(45, 1))\n"
+        + loaders(TRAIN, "data, batch_size=batch_size, shuffle=True"),
     ],
     "loaders-swapped": [loaders(RETURN, "return test_loader, train_loader")],
-    "drops-last-batch": [loaders(TRAIN, TRAIN + ", drop_last=True"), loaders(TEST, TEST + ", drop_last=True")],
+    "drops-last-batch": [
+        loaders(TRAIN, TRAIN + ", drop_last=True"),
+        loaders(TEST, TEST + ", drop_last=True"),
+    ],
     "rows-lost": [
         loaders(RETURN, "return train_loader, list(test_loader)[1:]"),
-        loaders(TRAIN, "[train_set[i] for i in range(7, len(train_set))], batch_size=batch_size, shuffle=True"),
+        loaders(
+            TRAIN, "[train_set[i] for i in range(7, len(train_set))], batch_size=batch_size, shuffle=True"
+        ),
         loaders(TEST, "train_set, batch_size=batch_size"),
     ],
     "wrong-batch-size": [loaders(TRAIN, "train_set, batch_size=64, shuffle=True"), loaders(TEST, "test_set")],
@@ -235,7 +272,7 @@ MAKE_LOADERS = {
         loaders(TEST, TEST + ", num_workers=2, persistent_workers=True"),
         loaders(TRAIN, "train_set, batch_size, sampler=torch.utils.data.RandomSampler(train_set)"),
     ],
-}  # fmt: skip
+}
 
 MEANS = """
 def f(train_rows, test_rows):
@@ -260,8 +297,12 @@ HOUR_MEANS = {
     "not-numbers": [means(f"    return {JOIN}\n", ""), means(JOIN, "means.to_dict()")],
     "wrong-length": [means(JOIN, "means"), means(JOIN, "test_rows.join(means, on=kind)")],
     "not-finite": [means(JOIN, 'test_rows.assign(hr=test_rows["hr"] + 0.5).join(means, on=kind)["mean"]')],
-    "mean-of-all": ['def f(train_rows, test_rows):\n    return np.full(len(test_rows), train_rows["bikers"].mean())'],
-    "hour-only": ['def f(train_rows, test_rows):\n    return test_rows["hr"].map(train_rows.groupby("hr")["bikers"].mean())'],
+    "mean-of-all": [
+        'def f(train_rows, test_rows):\n    return np.full(len(test_rows), train_rows["bikers"].mean())'
+    ],
+    "hour-only": [
+        'def f(train_rows, test_rows):\n    return test_rows["hr"].map(train_rows.groupby("hr")["bikers"].mean())'
+    ],
     "kind-of-day-only": [means(KIND, '["workingday"]')],
     "learns-from-test-rows": [means("train_rows.groupby", "test_rows.groupby")],
     "learns-from-all-rows": [means("train_rows.groupby", "pd.concat([train_rows, test_rows]).groupby")],
@@ -276,7 +317,7 @@ HOUR_MEANS = {
         means(JOIN, "test_rows.join(means, on=kind)['mean'].round().to_numpy()"),
         'def f(train_rows, test_rows):\n    test_rows["sum"] = 0\n    return [train_rows[(train_rows.hr == row.hr) & (train_rows.workingday == row.workingday)].bikers.mean() for row in test_rows.itertuples()]',
     ],
-}  # fmt: skip
+}
 
 FILES = """
 from pathlib import Path
@@ -304,19 +345,34 @@ DIGIT_FILES = {
     "raises": [files("self.paths[index]", "paths[index]")],
     "no-image": [files("self.transform(image)", "self.transform(path)")],
     "transforms-at-once": [
-        files(KEEPS, KEEPS + "        self.images = [transform(Image.open(path)) for path in self.paths]\n", WITH, f"        return self.images[index], {NUMBER}\n"),
+        files(
+            KEEPS,
+            KEEPS + "        self.images = [transform(Image.open(path)) for path in self.paths]\n",
+            WITH,
+            f"        return self.images[index], {NUMBER}\n",
+        ),
     ],
     "wrong-length": [files(GLOB, '"*.png"'), files("return len(self.paths)", "return 10")],
     "not-transformed": [files("self.transform(image)", "image.copy()")],
     "reads-all-at-once": [
-        files(KEEPS, KEEPS + "        self.images = [Image.open(path).copy() for path in self.paths]\n", WITH, f"        return self.transform(self.images[index]), {NUMBER}\n"),
+        files(
+            KEEPS,
+            KEEPS + "        self.images = [Image.open(path).copy() for path in self.paths]\n",
+            WITH,
+            f"        return self.transform(self.images[index]), {NUMBER}\n",
+        ),
     ],
     "label-is-text": [files(NUMBER, "path.parent.name")],
     "wrong-label": [files(NUMBER, "index"), files(NUMBER, "int(path.parent.name) % 7")],
     "wrong-order": [files(PATHS, f"{PATHS}[::-1]")],
     "wrong-items": [files("self.paths[index]", "self.paths[0]")],
     "transforms-once": [
-        files(KEEPS, KEEPS + "        self.kept = {}\n", WITH, f"        if index not in self.kept:\n            self.kept[index] = self.transform(Image.open(path))\n        return self.kept[index], {NUMBER}\n"),
+        files(
+            KEEPS,
+            KEEPS + "        self.kept = {}\n",
+            WITH,
+            f"        if index not in self.kept:\n            self.kept[index] = self.transform(Image.open(path))\n        return self.kept[index], {NUMBER}\n",
+        ),
     ],
     "not-a-pair": [files(f"self.transform(image), {NUMBER}", "self.transform(image)")],
     "never-ends": [files("self.paths[index]", "self.paths[index % len(self.paths)]")],
@@ -324,9 +380,13 @@ DIGIT_FILES = {
         FILES,
         files(WITH, f"        return self.transform(Image.open(path)), {NUMBER}\n"),
         files(NUMBER, f"torch.tensor({NUMBER})"),
-        "import os\n" + files(PATHS, "sorted(Path(folder, of, name) for of in os.listdir(folder) for name in os.listdir(Path(folder, of)))"),
+        "import os\n"
+        + files(
+            PATHS,
+            "sorted(Path(folder, of, name) for of in os.listdir(folder) for name in os.listdir(Path(folder, of)))",
+        ),
     ],
-}  # fmt: skip
+}
 DATALOADER_QUIZ = {
     "not-attempted": [{...}, set()],
     "B-wrong D-wrong": [{"B", "D"}, {"A", "B", "C", "D"}],

@@ -67,38 +67,115 @@ class f(nn.Module):
         return F.linear(F.relu(F.linear(F.relu(F.linear(x, self.a)), self.b)), self.c)
 """
 MLP = {
-    "not-attempted": ["class f(nn.Module):\n    def __init__(self, input_size, hidden_size, out_size):\n        ...\n    def forward(self, x):\n        ..."],
-    "wrong-signature": [network("input_size, hidden_size, out_size):", "hidden_size, input_size, out_size):")],
-    "no-super": [network("        super().__init__()\n", ""), network("super().__init__()", "super().__init__")],
-    "raises": [network("self.features(x)", "self.feature(x)"), network("input_size, hidden_size),", "hidden_size, input_size),")],
-    "plain-list": [IN_A_LIST, network("nn.Sequential(\n", "[\n", "nn.ReLU(),\n        )", "nn.ReLU(),\n        ]", "self.features(x)", "self.features[3](self.features[2](self.features[1](self.features[0](x))))")],
+    "not-attempted": [
+        "class f(nn.Module):\n    def __init__(self, input_size, hidden_size, out_size):\n        ...\n    def forward(self, x):\n        ..."
+    ],
+    "wrong-signature": [
+        network("input_size, hidden_size, out_size):", "hidden_size, input_size, out_size):")
+    ],
+    "no-super": [
+        network("        super().__init__()\n", ""),
+        network("super().__init__()", "super().__init__"),
+    ],
+    "raises": [
+        network("self.features(x)", "self.feature(x)"),
+        network("input_size, hidden_size),", "hidden_size, input_size),"),
+    ],
+    "plain-list": [
+        IN_A_LIST,
+        network(
+            "nn.Sequential(\n",
+            "[\n",
+            "nn.ReLU(),\n        )",
+            "nn.ReLU(),\n        ]",
+            "self.features(x)",
+            "self.features[3](self.features[2](self.features[1](self.features[0](x))))",
+        ),
+    ],
     "no-flattening": [network(FLATTEN, ""), one_by_one("self.flatten(x)", "x")],
-    "flattens-batch": [network("x.view(x.size(0), -1)", "x.view(-1)"), network("x.view(x.size(0), -1)", "x.view(1, -1)")],
+    "flattens-batch": [
+        network("x.view(x.size(0), -1)", "x.view(-1)"),
+        network("x.view(x.size(0), -1)", "x.view(1, -1)"),
+    ],
     "sizes-fixed": [
         network("x.view(x.size(0), -1)", "x.view(-1, 28 * 28)", FIRST, "nn.Linear(28 * 28, hidden_size)"),
-        network(FIRST, "nn.Linear(input_size, 128)", SECOND, "nn.Linear(128, 128)", "nn.Linear(hidden_size, out_size)", "nn.Linear(128, out_size)"),
+        network(
+            FIRST,
+            "nn.Linear(input_size, 128)",
+            SECOND,
+            "nn.Linear(128, 128)",
+            "nn.Linear(hidden_size, out_size)",
+            "nn.Linear(128, out_size)",
+        ),
     ],
-    "softmax-at-end": [network(RUN, f"torch.softmax({RUN}, dim=1)"), network(RUN, f"{RUN}.log_softmax(dim=1)"), one_by_one("return self.out(x)", "return nn.Softmax(dim=1)(self.out(x))"), network(RUN, f"torch.sigmoid({RUN})")],
+    "softmax-at-end": [
+        network(RUN, f"torch.softmax({RUN}, dim=1)"),
+        network(RUN, f"{RUN}.log_softmax(dim=1)"),
+        one_by_one("return self.out(x)", "return nn.Softmax(dim=1)(self.out(x))"),
+        network(RUN, f"torch.sigmoid({RUN})"),
+    ],
     "relu-at-end": [network(RUN, f"torch.relu({RUN})")],
-    "activation-missing": [network(RELU1, FIRST + ","), network(RELU2, SECOND + ","), one_by_one("torch.relu(self.hidden1(x))", "self.hidden1(x)", "torch.relu(self.hidden2(x))", "self.hidden2(x)")],
-    "wrong-forward": [one_by_one("torch.relu(self.hidden1(x))", "torch.tanh(self.hidden1(x))"), one_by_one("        x = torch.relu(self.hidden2(x))\n", "")],
-    "layers-in-forward": [one_by_one("torch.relu(self.hidden1(x))", "torch.relu(self.hidden1(x))\n        self.hidden2 = nn.Linear(x.size(1), x.size(1))")],
+    "activation-missing": [
+        network(RELU1, FIRST + ","),
+        network(RELU2, SECOND + ","),
+        one_by_one(
+            "torch.relu(self.hidden1(x))", "self.hidden1(x)", "torch.relu(self.hidden2(x))", "self.hidden2(x)"
+        ),
+    ],
+    "wrong-forward": [
+        one_by_one("torch.relu(self.hidden1(x))", "torch.tanh(self.hidden1(x))"),
+        one_by_one("        x = torch.relu(self.hidden2(x))\n", ""),
+    ],
+    "layers-in-forward": [
+        one_by_one(
+            "torch.relu(self.hidden1(x))",
+            "torch.relu(self.hidden1(x))\n        self.hidden2 = nn.Linear(x.size(1), x.size(1))",
+        )
+    ],
     "wrong-output": [network("return " + RUN, RUN), network(RUN, RUN + ".argmax(dim=1)")],
     "no-network": [network("class f(nn.Module)", "class f")],
     "squeezes": [network(RUN, RUN + ".squeeze()"), network(FLATTEN, "        x = x.squeeze().flatten(1)\n")],
     "lazy-layers": [network(FIRST, "nn.LazyLinear(hidden_size)")],
-    "other-in-training": [network(RELU1, FIRST + ",\n            nn.ReLU(inplace=True),", RELU2, RELU2 + "\n            nn.Dropout(0.2),"), network(RELU1, RELU1 + "\n            nn.BatchNorm1d(hidden_size),")],
-    "wrong-layers": [OF_PARAMETERS, network("            " + RELU2 + "\n", ""), one_by_one("self.out(x)", "nn.Linear(x.size(1), 3)(x)", OUT, "        self.out_size = out_size\n"), one_by_one(OUT, OUT + "        self.hidden3 = nn.Linear(hidden_size, hidden_size)\n", "return self.out(x)", "return self.out(torch.relu(self.hidden3(x)))")],
+    "other-in-training": [
+        network(
+            RELU1,
+            FIRST + ",\n            nn.ReLU(inplace=True),",
+            RELU2,
+            RELU2 + "\n            nn.Dropout(0.2),",
+        ),
+        network(RELU1, RELU1 + "\n            nn.BatchNorm1d(hidden_size),"),
+    ],
+    "wrong-layers": [
+        OF_PARAMETERS,
+        network("            " + RELU2 + "\n", ""),
+        one_by_one("self.out(x)", "nn.Linear(x.size(1), 3)(x)", OUT, "        self.out_size = out_size\n"),
+        one_by_one(
+            OUT,
+            OUT + "        self.hidden3 = nn.Linear(hidden_size, hidden_size)\n",
+            "return self.out(x)",
+            "return self.out(torch.relu(self.hidden3(x)))",
+        ),
+    ],
     "": [
         NETWORK,
         ONE_BY_ONE,
-        IN_A_LIST.replace("[nn.Linear(a, b) for a, b in zip(sizes, sizes[1:])]", "nn.ModuleList(nn.Linear(a, b) for a, b in zip(sizes, sizes[1:]))"),
+        IN_A_LIST.replace(
+            "[nn.Linear(a, b) for a, b in zip(sizes, sizes[1:])]",
+            "nn.ModuleList(nn.Linear(a, b) for a, b in zip(sizes, sizes[1:]))",
+        ),
         "def f(input_size, hidden_size, out_size):\n    return nn.Sequential(nn.Flatten(), nn.Linear(input_size, hidden_size), nn.ReLU(), nn.Linear(hidden_size, hidden_size), nn.ReLU(), nn.Linear(hidden_size, out_size))",
         network("x.view(x.size(0), -1)", "torch.flatten(x, start_dim=1)"),
-        network("nn.Sequential(\n", "nn.Sequential(\n            nn.Flatten(),\n", FLATTEN, "", OUT, OUT + "        self.all = [self.features, self.out]\n"),
+        network(
+            "nn.Sequential(\n",
+            "nn.Sequential(\n            nn.Flatten(),\n",
+            FLATTEN,
+            "",
+            OUT,
+            OUT + "        self.all = [self.features, self.out]\n",
+        ),
         network(RELU1, FIRST + ",\n            nn.ReLU(inplace=True),"),
     ],
-}  # fmt: skip
+}
 
 DEEPER_SOURCE = """
 def f(input_size, hidden_size, out_size):
@@ -118,7 +195,10 @@ THIRD, LAST = "nn.Linear(hidden_size, hidden_size // 2)", "nn.Linear(hidden_size
 DEEPER = {
     "not-attempted": ["def f(input_size, hidden_size, out_size):\n    ..."],
     "wrong-signature": ["def f(input_size, hidden_size):\n    return nn.Linear(input_size, hidden_size)"],
-    "no-network": [deeper("return nn.Sequential(", "nn.Sequential("), deeper("nn.Sequential(\n", "[\n", LAST + ",\n    )", LAST + ",\n    ]")],
+    "no-network": [
+        deeper("return nn.Sequential(", "nn.Sequential("),
+        deeper("nn.Sequential(\n", "[\n", LAST + ",\n    )", LAST + ",\n    ]"),
+    ],
     "raises": [deeper(LAST, "nn.Linear(hidden_size, out_size)")],
     "no-flattening": [deeper("        nn.Flatten(),\n", "")],
     "flattens-batch": [deeper("nn.Flatten()", "nn.Flatten(0)")],
@@ -126,7 +206,9 @@ DEEPER = {
     "wrong-layers": [
         deeper("        " + THIRD + ",\n        nn.ReLU(),\n", "", LAST, "nn.Linear(hidden_size, out_size)"),
         deeper(THIRD, "nn.Linear(hidden_size, hidden_size)", LAST, "nn.Linear(hidden_size, out_size)"),
-        deeper(THIRD, "nn.Linear(hidden_size, hidden_size * 2)", LAST, "nn.Linear(hidden_size * 2, out_size)"),
+        deeper(
+            THIRD, "nn.Linear(hidden_size, hidden_size * 2)", LAST, "nn.Linear(hidden_size * 2, out_size)"
+        ),
     ],
     "activation-missing": [deeper(THIRD + ",\n        nn.ReLU(),", THIRD + ",")],
     "softmax-at-end": [deeper(LAST + ",", LAST + ",\n        nn.Softmax(dim=1),")],
@@ -134,9 +216,10 @@ DEEPER = {
     "other-in-training": [deeper(THIRD, "nn.Dropout(0.5),\n        " + THIRD)],
     "": [
         DEEPER_SOURCE,
-        NETWORK.replace("class f", "class MLP") + "\ndef f(i, h, o):\n    net = MLP(i, h, h // 2)\n    return nn.Sequential(net, nn.ReLU(), nn.Linear(h // 2, o))",
+        NETWORK.replace("class f", "class MLP")
+        + "\ndef f(i, h, o):\n    net = MLP(i, h, h // 2)\n    return nn.Sequential(net, nn.ReLU(), nn.Linear(h // 2, o))",
     ],
-}  # fmt: skip
+}
 
 TRAIN_SOURCE = """
 def f(loader, net, criterion, optimizer):
@@ -166,9 +249,15 @@ MOVE, KEEP = (
 REPORT, LOSSES = '    print(f"loss {np.mean(losses):.3f} ± {np.std(losses):.3f}")\n', "    losses = []\n"
 TRAIN_LOSS = "criterion(prediction, labels)"
 TRAIN_EPOCH = {
-    "not-attempted": ["def f(loader, net, criterion, optimizer):\n    ...", "def f(loader, net, criterion, optimizer):\n    raise NotImplementedError"],
+    "not-attempted": [
+        "def f(loader, net, criterion, optimizer):\n    ...",
+        "def f(loader, net, criterion, optimizer):\n    raise NotImplementedError",
+    ],
     "wrong-signature": [train("loader, net,", "net, loader,")],
-    "raises": [train("prediction, labels)", "pred, labels)"), train("losses.append(loss.item())", "losses.append(loss)")],
+    "raises": [
+        train("prediction, labels)", "pred, labels)"),
+        train("losses.append(loss.item())", "losses.append(loss)"),
+    ],
     "train-mode-not-set": [train("    net.train()\n", ""), train("net.train()", "net.train")],
     "not-on-device": [train(MOVE, ""), train(MOVE, '        images = images.to(args["device"])\n')],
     "missing-zero-grad": [train(ZERO, ""), train(ZERO, "", LOSSES, LOSSES + "    optimizer.zero_grad()\n")],
@@ -177,17 +266,47 @@ TRAIN_EPOCH = {
     "weights-not-updated": [train(STEP, ""), train(BACK, ""), train("optimizer.step()", "optimizer.step")],
     "softmax-before-loss": [train(TRAIN_LOSS, "criterion(prediction.softmax(dim=1), labels)")],
     "ignores-criterion": [train(TRAIN_LOSS, "F.cross_entropy(prediction, labels)")],
-    "ignores-net": ["net = nn.Linear(784, 4)\n" + train("net, criterion", "model, criterion", "net(images)", "net(images.flatten(1))")],
-    "ignores-optimizer": ["optimizer = torch.optim.SGD(net.parameters(), 0.1)\n" + train("criterion, optimizer)", "criterion, optim)")],
+    "ignores-net": [
+        "net = nn.Linear(784, 4)\n"
+        + train("net, criterion", "model, criterion", "net(images)", "net(images.flatten(1))")
+    ],
+    "ignores-optimizer": [
+        "optimizer = torch.optim.SGD(net.parameters(), 0.1)\n"
+        + train("criterion, optimizer)", "criterion, optim)")
+    ],
     "ignores-loader": [train("in loader", "in train_loader")],
-    "skips-batches": [train(REPORT, REPORT.replace("    print", "        print"), "    return losses", "        return losses")],
+    "skips-batches": [
+        train(
+            REPORT, REPORT.replace("    print", "        print"), "    return losses", "        return losses"
+        )
+    ],
     "not-one-step-each": [train(STEP, "", KEEP, KEEP + "    optimizer.step()\n")],
-    "not-a-list": [train("    return losses\n", ""), train("return losses", "return np.mean(losses)"), train("return losses", "return np.mean(losses), np.std(losses)")],
-    "not-plain-numbers": [train("return losses", "return [str(loss) for loss in losses]"), train("return losses", "return [*enumerate(losses)]")],
+    "not-a-list": [
+        train("    return losses\n", ""),
+        train("return losses", "return np.mean(losses)"),
+        train("return losses", "return np.mean(losses), np.std(losses)"),
+    ],
+    "not-plain-numbers": [
+        train("return losses", "return [str(loss) for loss in losses]"),
+        train("return losses", "return [*enumerate(losses)]"),
+    ],
     "other-count": [train(KEEP, "", REPORT, "    losses.append(loss.item())\n" + REPORT)],
-    "wrong-losses": [train(KEEP, "        losses.append(loss.item() / len(labels))\n", "np.mean(losses)", "np.mean(losses)")],
+    "wrong-losses": [
+        train(
+            KEEP, "        losses.append(loss.item() / len(labels))\n", "np.mean(losses)", "np.mean(losses)"
+        )
+    ],
     "list-never-emptied": ["losses = []\n" + train(LOSSES, "")],
-    "still-a-tensor": [train("loss.item()", "loss", "np.mean(losses)", "np.mean([x.item() for x in losses])", "np.std(losses)", "0.0")],
+    "still-a-tensor": [
+        train(
+            "loss.item()",
+            "loss",
+            "np.mean(losses)",
+            "np.mean([x.item() for x in losses])",
+            "np.std(losses)",
+            "0.0",
+        )
+    ],
     "no-report": [train(REPORT, ""), train("np.mean(losses)", "losses[0] * 9")],
     "no-std": [train(" ± {np.std(losses):.3f}", ""), train("np.std(losses)", "np.var(losses)")],
     "single-batch": [train("np.mean(losses)", "losses[-1]")],
@@ -196,10 +315,13 @@ TRAIN_EPOCH = {
         train("np.std(losses)", "torch.tensor(losses).std()"),
         train("loss.item()", "loss.cpu().data"),
         train(ZERO, "", BACK, "        net.zero_grad()\n" + BACK),
-        train(MOVE, "        device = next(net.parameters()).device\n        images, labels = images.to(device), labels.to(device)\n"),
+        train(
+            MOVE,
+            "        device = next(net.parameters()).device\n        images, labels = images.to(device), labels.to(device)\n",
+        ),
         train("    return losses", "    return np.array(losses)"),
     ],
-}  # fmt: skip
+}
 
 LIVE_SOURCE = """
 def f(loader, model, loss_function, optimizer, every=100):
@@ -228,13 +350,37 @@ LIVE = {
     "still-a-tensor": [live("append(loss.item())", "append(loss)")],
     "keeps-all": [live("            reported", "        reported")],
     "counts-from-one": [live("enumerate(loader)", "enumerate(loader, 1)")],
-    "other-count": [live("% every", "% 100"), live("        if", "    if", "            print", "        print", "            reported", "        reported")],
+    "other-count": [
+        live("% every", "% 100"),
+        live(
+            "        if",
+            "    if",
+            "            print",
+            "        print",
+            "            reported",
+            "        reported",
+        ),
+    ],
     "wrong-losses": [live("append(loss.item())", "append(loss.item() / len(data))")],
     "list-never-emptied": ["reported = []\n" + live("    reported = []\n", "")],
     "not-printed": [live("            print(", "            str(")],
-    "prints-too-many": [live("            print(", "            pass\n        print(", "            reported", "        if batch_idx % every == 0: reported")],
-    "": [LIVE_SOURCE, live("        output = model(data)\n", "        data = data.view(data.size(0), -1)\n        output = model(data)\n"), live("    return", "    print('done: 0.5')\n    return")],
-}  # fmt: skip
+    "prints-too-many": [
+        live(
+            "            print(",
+            "            pass\n        print(",
+            "            reported",
+            "        if batch_idx % every == 0: reported",
+        )
+    ],
+    "": [
+        LIVE_SOURCE,
+        live(
+            "        output = model(data)\n",
+            "        data = data.view(data.size(0), -1)\n        output = model(data)\n",
+        ),
+        live("    return", "    print('done: 0.5')\n    return"),
+    ],
+}
 
 ADAM_SOURCE = """
 def f(weight, gradient, m, v, step, lr=1e-4, weight_decay=5e-4):
@@ -263,9 +409,25 @@ ADAM_STEP = {
     "not-attempted": ["def f(weight, gradient, m, v, step, lr=1e-4, weight_decay=5e-4):\n    ..."],
     "wrong-signature": [adam(", lr=1e-4, weight_decay=5e-4", "")],
     "raises": [adam("return weight", "return weigth")],
-    "not-three-numbers": [adam("return weight, m, v", "return weight"), adam("    return weight, m, v\n", ""), adam("return weight, m, v", "return weight, m"), adam("return weight, m, v", "return str(weight), str(m), str(v)")],
+    "not-three-numbers": [
+        adam("return weight, m, v", "return weight"),
+        adam("    return weight, m, v\n", ""),
+        adam("return weight, m, v", "return weight, m"),
+        adam("return weight, m, v", "return str(weight), str(m), str(v)"),
+    ],
     "no-weight-decay": [adam(DECAY, "")],
-    "decay-as-in-adamw": [adam(DECAY, "    weight = weight - lr * weight_decay * weight\n"), adam(DECAY, "", MOVE_WEIGHT, MOVE_WEIGHT.replace("lr * m_corrected / (v_corrected**0.5 + 1e-8)", "lr * (m_corrected / (v_corrected**0.5 + 1e-8) + weight_decay * weight)"))],
+    "decay-as-in-adamw": [
+        adam(DECAY, "    weight = weight - lr * weight_decay * weight\n"),
+        adam(
+            DECAY,
+            "",
+            MOVE_WEIGHT,
+            MOVE_WEIGHT.replace(
+                "lr * m_corrected / (v_corrected**0.5 + 1e-8)",
+                "lr * (m_corrected / (v_corrected**0.5 + 1e-8) + weight_decay * weight)",
+            ),
+        ),
+    ],
     "no-correction": [adam("lr * m_corrected / (v_corrected**0.5", "lr * m / (v**0.5")],
     "returns-corrected": [adam("return weight, m, v", "return weight, m_corrected, v_corrected")],
     "step-not-used": [adam("0.9**step", "0.9", "0.999**step", "0.999")],
@@ -273,16 +435,51 @@ ADAM_STEP = {
     "no-root": [adam("v_corrected**0.5", "v_corrected")],
     "no-eps": [adam(" + 1e-8)", ")")],
     "eps-in-root": [adam("(v_corrected**0.5 + 1e-8)", "(v_corrected + 1e-8) ** 0.5")],
-    "old-averages": [adam("    m = 0.9", "    old_m, old_v = m, v\n    m = 0.9", "= m / (1", "= old_m / (1", "= v / (1", "= old_v / (1")],
-    "betas-swapped": [adam("0.9 * m + 0.1", "0.999 * m + 0.001", "0.999 * v + 0.001", "0.9 * v + 0.1", "(1 - 0.9**step)", "(1 - 0.999**step)", "v / (1 - 0.999**step)", "v / (1 - 0.9**step)")],
+    "old-averages": [
+        adam(
+            "    m = 0.9",
+            "    old_m, old_v = m, v\n    m = 0.9",
+            "= m / (1",
+            "= old_m / (1",
+            "= v / (1",
+            "= old_v / (1",
+        )
+    ],
+    "betas-swapped": [
+        adam(
+            "0.9 * m + 0.1",
+            "0.999 * m + 0.001",
+            "0.999 * v + 0.001",
+            "0.9 * v + 0.1",
+            "(1 - 0.9**step)",
+            "(1 - 0.999**step)",
+            "v / (1 - 0.999**step)",
+            "v / (1 - 0.9**step)",
+        )
+    ],
     "adam-uphill": [adam("weight - lr", "weight + lr")],
     "weight-not-moved": [adam(MOVE_WEIGHT, "")],
     "returns-change": [adam("weight = weight - lr", "weight = -lr")],
     "wrong-averages": [adam("return weight, m, v", "return weight, v, m")],
     "wrong-average": [adam("0.1 * gradient", "0.01 * gradient"), adam("0.001 * gradient", "0.01 * gradient")],
-    "wrong-weight": [adam("weight - lr", "weight - 2 * lr"), adam("lr * m_corrected", "1e-4 * m_corrected"), adam("0.9**step", "0.9 * step")],
-    "": [ADAM_SOURCE, WITH_PYTORCH, adam("v_corrected**0.5", "np.sqrt(v_corrected)"), adam("    gradient =", "    weight, gradient, m, v = map(torch.tensor, (weight, gradient, m, v))\n    gradient =", "return weight, m, v", "return weight.item(), m.item(), v.item()"), adam("return weight, m, v", "return [weight, m, v]")],
-}  # fmt: skip
+    "wrong-weight": [
+        adam("weight - lr", "weight - 2 * lr"),
+        adam("lr * m_corrected", "1e-4 * m_corrected"),
+        adam("0.9**step", "0.9 * step"),
+    ],
+    "": [
+        ADAM_SOURCE,
+        WITH_PYTORCH,
+        adam("v_corrected**0.5", "np.sqrt(v_corrected)"),
+        adam(
+            "    gradient =",
+            "    weight, gradient, m, v = map(torch.tensor, (weight, gradient, m, v))\n    gradient =",
+            "return weight, m, v",
+            "return weight.item(), m.item(), v.item()",
+        ),
+        adam("return weight, m, v", "return [weight, m, v]"),
+    ],
+}
 
 EVALUATE_SOURCE = """
 def f(loader, net, criterion):
@@ -332,29 +529,77 @@ EVALUATE = {
     "eval-mode-not-set": [evaluate(EVAL, ""), evaluate("net.eval()", "net.eval")],
     "leaves-training-mode": [evaluate("    " + RESULT, "    net.train()\n    " + RESULT)],
     "updates-in-test": [
-        evaluate(NO_GRAD, "    optimizer = torch.optim.SGD(net.parameters(), 0.1)\n    if True:\n", "            total", LEARN + "            optimizer.step()\n            total"),
+        evaluate(
+            NO_GRAD,
+            "    optimizer = torch.optim.SGD(net.parameters(), 0.1)\n    if True:\n",
+            "            total",
+            LEARN + "            optimizer.step()\n            total",
+        ),
         evaluate("            count", "            net[1].bias.add_(0.1)\n            count"),
     ],
-    "ignores-optimizer": ["net = nn.Linear(784, 4)\noptimizer = torch.optim.SGD(net.parameters(), 0.1)\n" + evaluate(NO_GRAD, "    if True:\n", "            total", LEARN + "            optimizer.step()\n            total")],
-    "gradients-from-test": [evaluate(NO_GRAD, "    if True:\n", "            total", LEARN + "            total")],
-    "ignores-net": ["net = nn.Linear(784, 4)\n" + evaluate("loader, net,", "loader, model,", "net.eval()", "model.eval()", "net(images)", "net(images.flatten(1))")],
-    "ignores-loader": ["test_loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.ones(4, 1, 28, 28), torch.arange(4)))\n" + evaluate("in loader", "in test_loader")],
-    "ignores-criterion": [evaluate(LOSS, "F.cross_entropy(logits, labels)"), "criterion = nn.CrossEntropyLoss()\n" + evaluate("net, criterion)", "net, loss_function)")],
+    "ignores-optimizer": [
+        "net = nn.Linear(784, 4)\noptimizer = torch.optim.SGD(net.parameters(), 0.1)\n"
+        + evaluate(
+            NO_GRAD,
+            "    if True:\n",
+            "            total",
+            LEARN + "            optimizer.step()\n            total",
+        )
+    ],
+    "gradients-from-test": [
+        evaluate(NO_GRAD, "    if True:\n", "            total", LEARN + "            total")
+    ],
+    "ignores-net": [
+        "net = nn.Linear(784, 4)\n"
+        + evaluate(
+            "loader, net,",
+            "loader, model,",
+            "net.eval()",
+            "model.eval()",
+            "net(images)",
+            "net(images.flatten(1))",
+        )
+    ],
+    "ignores-loader": [
+        "test_loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.ones(4, 1, 28, 28), torch.arange(4)))\n"
+        + evaluate("in loader", "in test_loader")
+    ],
+    "ignores-criterion": [
+        evaluate(LOSS, "F.cross_entropy(logits, labels)"),
+        "criterion = nn.CrossEntropyLoss()\n" + evaluate("net, criterion)", "net, loss_function)"),
+    ],
     "softmax-before-loss": [evaluate(LOSS, "criterion(logits.softmax(dim=1), labels)")],
     "skips-batches": [evaluate("    " + RESULT, "            " + RESULT)],
     "mean-of-batch-means": [MEANS, means("np.mean(losses)", "sum(losses) / len(loader)")],
-    "single-batch": [means("np.mean(losses)", "losses[-1]"), evaluate("total += " + TOTAL, "total = criterion(logits, labels).item()", "total / count, right", "total, right")],
+    "single-batch": [
+        means("np.mean(losses)", "losses[-1]"),
+        evaluate(
+            "total += " + TOTAL,
+            "total = criterion(logits, labels).item()",
+            "total / count, right",
+            "total, right",
+        ),
+    ],
     "sum-instead-of-mean": [evaluate("right / count", "right"), evaluate("total / count", "total")],
     "wrong-divisor": [evaluate("total / count", "total / len(loader)"), evaluate(" * len(labels)", "")],
     "argmax-over-batch": [evaluate("argmax(dim=1)", "argmax(dim=0)")],
     "in-percent": [evaluate("right / count", "100 * right / count")],
-    "wrong-mean": [evaluate(RESULT, "return right / count, total / count"), evaluate("logits.argmax(dim=1)", "logits.max(dim=1).values")],
-    "not-two-numbers": [evaluate(RESULT, "print(total / count, right / count)"), evaluate("total / count, right / count", "total / count"), evaluate(RESULT, "return str(total / count), str(right / count)")],
+    "wrong-mean": [
+        evaluate(RESULT, "return right / count, total / count"),
+        evaluate("logits.argmax(dim=1)", "logits.max(dim=1).values"),
+    ],
+    "not-two-numbers": [
+        evaluate(RESULT, "print(total / count, right / count)"),
+        evaluate("total / count, right / count", "total / count"),
+        evaluate(RESULT, "return str(total / count), str(right / count)"),
+    ],
     "still-a-tensor": [
         evaluate(RESULT, "return torch.tensor(total / count), torch.tensor(right / count)"),
         evaluate(TOTAL, "criterion(logits, labels) * len(labels)", NO_GRAD, "    if True:\n"),
     ],
-    "not-on-device": [evaluate('            images, labels = images.to(args["device"]), labels.to(args["device"])\n', "")],
+    "not-on-device": [
+        evaluate('            images, labels = images.to(args["device"]), labels.to(args["device"])\n', "")
+    ],
     "leaves-gradients-off": [evaluate(NO_GRAD, "    torch.set_grad_enabled(False)\n    if True:\n")],
     "loader-twice": [TWICE],
     "counts-the-wrong-ones": [evaluate("== labels", "!= labels")],
@@ -364,11 +609,21 @@ EVALUATE = {
         "def f(loader, net, criterion):\n    was_training = net.training\n    net.eval()\n    with torch.inference_mode():\n        Z, y = zip(*((net(X.to(args['device'])), y.to(args['device'])) for X, y in loader))\n        Z, y = torch.cat(Z), torch.cat(y)\n        result = criterion(Z, y).item(), (Z.argmax(1) == y).float().mean().item()\n    net.train(was_training)\n    return result",
         "@torch.no_grad()\n" + EVALUATE_SOURCE.strip(),
         evaluate("total / count, right / count", "total / len(loader.dataset), right / len(loader.dataset)"),
-        evaluate(EVAL, EVAL + "    device = next(net.parameters()).device\n", '(args["device"]), labels.to(args["device"])', "(device), labels.to(device)"),
+        evaluate(
+            EVAL,
+            EVAL + "    device = next(net.parameters()).device\n",
+            '(args["device"]), labels.to(args["device"])',
+            "(device), labels.to(device)",
+        ),
         "from helpers import training\ndef f(loader, net, criterion):\n    result = training.test(loader, net, criterion)\n    return result.loss, result.accuracy",
-        evaluate(NO_GRAD, "    net.requires_grad_(False)\n    if True:\n", "    " + RESULT, "    net.requires_grad_(True)\n    " + RESULT),
+        evaluate(
+            NO_GRAD,
+            "    net.requires_grad_(False)\n    if True:\n",
+            "    " + RESULT,
+            "    net.requires_grad_(True)\n    " + RESULT,
+        ),
     ],
-}  # fmt: skip
+}
 EPOCHS_QUIZ = {
     "not-attempted": [{...}, ""],
     "A-wrong": [{"A"}, {"A", "B"}],

@@ -41,7 +41,8 @@ FORWARD = {
         'def forward(loader, net, epoch, mode):\n    """One for both."""',
         "def forward(loader, net, epoch, mode):\n    raise NotImplementedError",
         # a helper of its own that is still to come
-        "def learn(loss):\n    raise NotImplementedError('later')\n" + but(UPDATE, "            learn(loss)\n"),
+        "def learn(loss):\n    raise NotImplementedError('later')\n"
+        + but(UPDATE, "            learn(loss)\n"),
     ],
     "wrong-signature": [but("loader, net, epoch, mode", "net, loader, epoch, mode")],
     "raises": [
@@ -71,17 +72,27 @@ FORWARD = {
         but(UPDATE, BACK + "            optimizer.zero_grad(set_to_none=False)\n" + STEP),
     ],
     "updates-in-test": [but(IF_TRAIN, "        if True:\n            optimizer")],
-    "updates-in-test weights-not-updated": [but(IF_TRAIN, '        if mode == "test":\n            optimizer')],
+    "updates-in-test weights-not-updated": [
+        but(IF_TRAIN, '        if mode == "test":\n            optimizer')
+    ],
     "step-before-backward": [but(UPDATE, STEP + ZERO + BACK)],
     "not-one-step-each": [but(UPDATE, "            pass\n", REPORT, AFTER + REPORT), but(STEP, STEP + STEP)],
     "ignores-optimizer": [
         but(MODE, MODE + "    optimizer = torch.optim.Adam(net.parameters(), lr=0.1)\n"),
-        but(STEP, "            with torch.no_grad():\n                for p in net.parameters(): p -= 0.0005 * p.grad\n"),
+        but(
+            STEP,
+            "            with torch.no_grad():\n                for p in net.parameters(): p -= 0.0005 * p.grad\n",
+        ),
     ],
     "wrong-training": [but("loss.backward()", "(2 * loss).backward()")],
     "gradients-from-test": [
         but(BACK, '        loss.backward()\n        if mode == "train":\n'),
-        but(UPDATE, "            pass\n", KEEP, KEEP + '        loss.backward()\n        if mode == "train":\n' + STEP + ZERO),
+        but(
+            UPDATE,
+            "            pass\n",
+            KEEP,
+            KEEP + '        loss.backward()\n        if mode == "train":\n' + STEP + ZERO,
+        ),
     ],
     # Data and network
     "ignores-loader": [
@@ -110,7 +121,12 @@ FORWARD = {
     "wrong-divisor": [
         but(MEAN, "sum(epoch_loss) / len(loader.dataset)"),
         but(MEAN, "sum(epoch_loss) / len(train_loader)"),
-        but(KEEP, KEEP.replace("loss.item()", "loss.item() * len(targets)"), MEAN, "sum(epoch_loss) / len(train_loader.dataset)"),
+        but(
+            KEEP,
+            KEEP.replace("loss.item()", "loss.item() * len(targets)"),
+            MEAN,
+            "sum(epoch_loss) / len(train_loader.dataset)",
+        ),
     ],
     "list-never-emptied": ["all_losses = []\n" + but(EMPTY, "    epoch_loss = all_losses\n")],
     # Right with a warning
@@ -122,7 +138,8 @@ FORWARD = {
     "": [
         RIGHT,
         # a loss of each sample, averaged by hand
-        "criterion = nn.CrossEntropyLoss(reduction='none')\n" + but(BACK, "            loss.mean().backward()\n", "loss.item()", "loss.mean().item()"),
+        "criterion = nn.CrossEntropyLoss(reduction='none')\n"
+        + but(BACK, "            loss.mean().backward()\n", "loss.item()", "loss.mean().item()"),
         "criterion = nn.CrossEntropyLoss(reduction='sum')\n" + but(LOSS, LOSS + " / len(targets)"),
         # losses with their graphs, which costs memory only
         but("loss.item()", "loss", MEAN, "sum(epoch_loss).item() / len(epoch_loss)"),
@@ -130,13 +147,21 @@ FORWARD = {
         but(ZERO, "", LOOP, LOOP + "        optimizer.zero_grad()\n"),
         but(UPDATE, BACK + STEP + ZERO),
         but(ZERO, "            for p in net.parameters():\n                p.grad = None\n"),
-        but(LOOP, '    torch.set_grad_enabled(mode == "train")\n' + LOOP, REPORT, "    torch.set_grad_enabled(True)\n" + REPORT),
+        but(
+            LOOP,
+            '    torch.set_grad_enabled(mode == "train")\n' + LOOP,
+            REPORT,
+            "    torch.set_grad_enabled(True)\n" + REPORT,
+        ),
         but(KEEP, KEEP + '        print("batch loss", loss.item())\n'),
         # as a Brazilian writes the number
         but(REPORT, '    print(f"perda {np.mean(epoch_loss):.3f}".replace(".", ","))\n'),
         # other names for the arguments
         but("loader, net, epoch, mode", "dados, rede, epoca, modo")
-        .replace("mode", "modo").replace("net", "rede").replace("loader", "dados").replace("epoch,", "epoca,"),
+        .replace("mode", "modo")
+        .replace("net", "rede")
+        .replace("loader", "dados")
+        .replace("epoch,", "epoca,"),
         but(REPORT, '    print("%d: %.2f +- %.2f" % (epoch, np.mean(epoch_loss), np.std(epoch_loss)))\n'),
         # clipped gradients
         but(STEP, "            nn.utils.clip_grad_norm_(net.parameters(), 0.5)\n" + STEP),
@@ -144,8 +169,11 @@ FORWARD = {
         # a second forward pass for the accuracy, after the step
         but(KEEP, KEEP + "        right = (net(inputs).argmax(1) == targets).float().mean()\n"),
         # a closure
-        but(UPDATE, "            def closure():\n                optimizer.zero_grad()\n                loss = criterion(net(inputs), targets)\n"
-            "                loss.backward()\n                return loss\n            optimizer.step(closure)\n"),
+        but(
+            UPDATE,
+            "            def closure():\n                optimizer.zero_grad()\n                loss = criterion(net(inputs), targets)\n"
+            "                loss.backward()\n                return loss\n            optimizer.step(closure)\n",
+        ),
         # a scheduler of the notebook
         "scheduler = torch.optim.lr_scheduler.StepLR(torch.optim.SGD([torch.zeros(1, requires_grad=True)], 0.1), 1)\n"
         + but(REPORT, REPORT + "    scheduler.step()\n"),
@@ -154,7 +182,9 @@ FORWARD = {
         # a loss of its own that is the same one
         but(LOSS, "nn.CrossEntropyLoss()(prediction, targets)"),
         # a method
-        "class Trainer:\n" + RIGHT.replace("\n", "\n    ").replace("(loader", "(self, loader") + "\nforward = Trainer().forward",
+        "class Trainer:\n"
+        + RIGHT.replace("\n", "\n    ").replace("(loader", "(self, loader")
+        + "\nforward = Trainer().forward",
         # the mean over the samples
         """
 def forward(loader, net, epoch, mode):
@@ -193,7 +223,7 @@ def forward(loader, net, epoch, mode):
         return {"epoch": epoch, "loss": run(loader, net, mode == "train")}
 """,
     ],
-}  # fmt: skip
+}
 
 RUN_SOURCE = """
 def f(loader, net, criterion, optimizer=None):
@@ -229,13 +259,40 @@ RUN_EPOCH = {
     "ignores-optimizer": [
         OTHER + run("optimizer=None", "opt=None", "optimizer is not", "opt is not"),
         run(ZERO, "                optimizer = torch.optim.SGD(net.parameters(), lr=0.1)\n" + ZERO),
-        run(STEP, "                for w in net.parameters():\n                    w.data -= 0.0005 * w.grad\n"),
+        run(
+            STEP,
+            "                for w in net.parameters():\n                    w.data -= 0.0005 * w.grad\n",
+        ),
     ],
-    "ignores-net": [OTHER + run("loader, net", "loader, model", MODE, "    model.train(is_training)\n", "net(inputs)", "net(inputs.flatten(1))")],
+    "ignores-net": [
+        OTHER
+        + run(
+            "loader, net",
+            "loader, model",
+            MODE,
+            "    model.train(is_training)\n",
+            "net(inputs)",
+            "net(inputs.flatten(1))",
+        )
+    ],
     "trains-without-optimizer": [run(WHEN, "            if True:\n", GRAD, "    if True:\n")],
-    "updates-in-test": [run("    is_training = optimizer is not None\n", "    is_training = optimizer is not None\n    optimizer = optimizer or torch.optim.SGD(net.parameters(), 0.1)\n", WHEN, "            if True:\n", GRAD, "    if True:\n")],
+    "updates-in-test": [
+        run(
+            "    is_training = optimizer is not None\n",
+            "    is_training = optimizer is not None\n    optimizer = optimizer or torch.optim.SGD(net.parameters(), 0.1)\n",
+            WHEN,
+            "            if True:\n",
+            GRAD,
+            "    if True:\n",
+        )
+    ],
     "mode-by-flag": [
-        run("optimizer=None", "optimizer=None, is_training=True", "    is_training = optimizer is not None\n", ""),
+        run(
+            "optimizer=None",
+            "optimizer=None, is_training=True",
+            "    is_training = optimizer is not None\n",
+            "",
+        ),
         run("optimizer=None", 'optimizer=None, mode="train"', "optimizer is not None", 'mode == "train"'),
         "TRAIN = False\n" + run("optimizer is not None", "TRAIN"),
     ],
@@ -243,14 +300,26 @@ RUN_EPOCH = {
     "eval-mode-not-set": [run(MODE, "    if is_training:\n        net.train()\n")],
     "train-mode-not-set eval-mode-not-set": [run(MODE, "")],
     "gradients-in-test": [run(GRAD, "    if True:\n")],
-    "gradients-from-test": [run(GRAD, "    if True:\n", WHEN + ZERO + BACKWARD + STEP, "            loss.backward()\n" + WHEN + STEP + ZERO)],
+    "gradients-from-test": [
+        run(
+            GRAD,
+            "    if True:\n",
+            WHEN + ZERO + BACKWARD + STEP,
+            "            loss.backward()\n" + WHEN + STEP + ZERO,
+        )
+    ],
     "zero-grad-after-backward": [run(ZERO, "", STEP, ZERO + STEP)],
     "missing-zero-grad": [run(ZERO, "")],
     "not-one-step-each": [run(STEP, STEP + STEP)],
     "ignores-criterion": [run("criterion(predictions", "F.cross_entropy(predictions")],
     "skips-batches": [run("    " + RETURN, "            " + RETURN)],
-    "mean-of-batch-means": [run("total_loss / samples", "total_loss / len(loader)", "loss.item() * len(targets)", "loss.item()")],
-    "not-two-numbers": [run(RETURN, "print(total_loss / samples)"), run(RETURN, "return f'{total_loss / samples}', f'{hits / samples}'")],
+    "mean-of-batch-means": [
+        run("total_loss / samples", "total_loss / len(loader)", "loss.item() * len(targets)", "loss.item()")
+    ],
+    "not-two-numbers": [
+        run(RETURN, "print(total_loss / samples)"),
+        run(RETURN, "return f'{total_loss / samples}', f'{hits / samples}'"),
+    ],
     "still-a-tensor": [
         run("loss.item() *", "loss *"),
         run("loss.item() *", "loss.detach() *"),
@@ -267,17 +336,33 @@ RUN_EPOCH = {
     "leaves-gradients-off": [run(GRAD, "    torch.set_grad_enabled(is_training)\n    if True:\n")],
     "": [
         RUN_SOURCE,
-        run(ZERO, "", "            predictions", "            if is_training:\n                optimizer.zero_grad()\n            predictions"),
+        run(
+            ZERO,
+            "",
+            "            predictions",
+            "            if is_training:\n                optimizer.zero_grad()\n            predictions",
+        ),
         run(ZERO, "", STEP, STEP + ZERO),
         "from helpers import training\ndef f(loader, net, criterion, optimizer=None):\n    epoch = training.train(loader, net, criterion, optimizer) if optimizer else training.test(loader, net, criterion)\n    return epoch.loss, epoch.accuracy",
         "def learn(loader, net, criterion, optimizer):\n    for X, y in loader:\n        X, y = X.to('cpu'), y.to('cpu')\n        z = net(X)\n        loss = criterion(z, y)\n        optimizer.zero_grad()\n        loss.backward()\n        optimizer.step()\n        yield loss.detach() * len(y), (z.argmax(1) == y).sum(), len(y)\n@torch.no_grad()\ndef look(loader, net, criterion):\n    return [(criterion(z := net(X.to('cpu')), y.to('cpu')) * len(y), (z.argmax(1) == y.to('cpu')).sum(), len(y)) for X, y in loader]\ndef f(loader, net, criterion, optimizer=None):\n    net.train(optimizer is not None)\n    rows = list(learn(loader, net, criterion, optimizer)) if optimizer else look(loader, net, criterion)\n    loss, hits, n = (sum(column) for column in zip(*rows))\n    return (loss / n).item(), (hits / n).item()",
-        run("loss.item() * len(targets)", "loss.detach() * len(targets)", RETURN, "return {'loss': (total_loss / samples).item(), 'accuracy': hits / samples}.values()"),
-        "losses, name = [], 'cpu load'\n" + run("            hits", "            losses.append((name, loss))\n            hits"),
+        run(
+            "loss.item() * len(targets)",
+            "loss.detach() * len(targets)",
+            RETURN,
+            "return {'loss': (total_loss / samples).item(), 'accuracy': hits / samples}.values()",
+        ),
+        "losses, name = [], 'cpu load'\n"
+        + run("            hits", "            losses.append((name, loss))\n            hits"),
         "optimizer = torch.optim.Adam(nn.Linear(2, 2).parameters())\nnet = nn.Linear(2, 2)\n" + RUN_SOURCE,
-        run("optimizer=None", "optimizer=None, device=None", "    device = next", "    device = device or next"),
+        run(
+            "optimizer=None",
+            "optimizer=None, device=None",
+            "    device = next",
+            "    device = device or next",
+        ),
         run(STEP, "                nn.utils.clip_grad_norm_(net.parameters(), 0.1)\n" + STEP),
     ],
-}  # fmt: skip
+}
 
 OPERATIONS = dict(enumerate(["train", "test", "both", "train", "both", "train", "train", "test", "both"], 1))
 SORT_OPERATIONS = {
@@ -313,13 +398,17 @@ RUN_EPOCHS = {
     "counts-from-zero": [epochs(FROM_1, "range(num_epochs)")],
     "one-epoch-missing": [epochs(FROM_1, "range(1, num_epochs)")],
     "tests-first": [epochs(OF_TRAIN, "pass", OF_TEST, f"{OF_TEST}\n        {OF_TRAIN}")],
-    "loaders-swapped": [epochs(OF_TRAIN, OF_TRAIN.replace("train_l", "test_l"), OF_TEST, OF_TEST.replace("test_l", "train_l"))],
+    "loaders-swapped": [
+        epochs(OF_TRAIN, OF_TRAIN.replace("train_l", "test_l"), OF_TEST, OF_TEST.replace("test_l", "train_l"))
+    ],
     "always-trains": [epochs('"test"', '"train"')],
     "never-tests": [epochs(f"        {OF_TEST}\n", "")],
-    "one-after-the-other": [epochs(f"        {OF_TEST}\n", "") + f"    for epoch in {FROM_1}:\n        {OF_TEST}\n"],
+    "one-after-the-other": [
+        epochs(f"        {OF_TEST}\n", "") + f"    for epoch in {FROM_1}:\n        {OF_TEST}\n"
+    ],
     "wrong-calls": [epochs('"train"', '"training"'), epochs(OF_TRAIN, OF_TRAIN.replace("net", "None"))],
     "": [EPOCHS, epochs(OF_TRAIN, 'forward(mode="train", loader=train_loader, epoch=epoch, net=net)')],
-}  # fmt: skip
+}
 
 REPAIRED = """
 from torch import optim
@@ -360,10 +449,15 @@ BUG_HUNT = {
         REPAIRED,
         repaired(SEED + MAKE + ADAM, MAKE + SEED + MAKE + ADAM),
         repaired(SEED + MAKE + ADAM, MAKE + ADAM + SEED + MAKE + ADAM),
-        repaired("            optimizer.zero_grad()\n", "", "optimizer.step()\n", "optimizer.step()\n            net.zero_grad()\n"),
+        repaired(
+            "            optimizer.zero_grad()\n",
+            "",
+            "optimizer.step()\n",
+            "optimizer.step()\n            net.zero_grad()\n",
+        ),
         repaired(ALL_EPOCHS, "range(num_epochs)"),
     ],
-}  # fmt: skip
+}
 
 TREES = """
 from sklearn.ensemble import HistGradientBoostingRegressor
@@ -410,9 +504,10 @@ WRONG_PROJECTS = {
     "knows-other-hours": [
         'BIKE_TABLE = pd.read_csv(BIKES)\ndef f(known, table):\n    return BIKE_TABLE.loc[table.index, "bikers"]',
         "BIKE_TABLE = pd.read_csv(BIKES)\n" + trees("    columns", "    known = BIKE_TABLE\n    columns"),
-        TREES.replace("def f", "def train").replace(".predict(table[columns])", "") + "COLUMNS = ['hr', 'workingday', 'weekday', 'season', 'temp', 'hum', 'weathersit']\nMODEL = train(pd.read_csv(BIKES), None)\ndef f(known, table):\n    return MODEL.predict(table[COLUMNS])",
+        TREES.replace("def f", "def train").replace(".predict(table[columns])", "")
+        + "COLUMNS = ['hr', 'workingday', 'weekday', 'season', 'temp', 'hum', 'weathersit']\nMODEL = train(pd.read_csv(BIKES), None)\ndef f(known, table):\n    return MODEL.predict(table[COLUMNS])",
     ],
-}  # fmt: skip
+}
 PROJECT = {
     **WRONG_PROJECTS,
     "not-below-the-means": [
@@ -424,9 +519,16 @@ PROJECT = {
         TREES,
         trees(".predict(table[columns])", ".predict(table[columns]).tolist()"),
         trees("    columns", "    known = known[known.day > 60]\n    columns"),
-        trees('known["bikers"]).', 'np.log1p(known["bikers"])).', "return model", "return np.exp(model", "predict(table[columns])", "predict(table[columns])) - 1"),
+        trees(
+            'known["bikers"]).',
+            'np.log1p(known["bikers"])).',
+            "return model",
+            "return np.exp(model",
+            "predict(table[columns])",
+            "predict(table[columns])) - 1",
+        ),
     ],
-}  # fmt: skip
+}
 ASKS = "from helpers import check\n" + MEANS + "check.project_test(f)\n"
 PROJECT_TEST = {
     **WRONG_PROJECTS,
