@@ -318,9 +318,7 @@ class Lab:
 
     def judge_report(self, call: Call) -> None:
         """Look for the mean of the losses, over batches or samples, in what a call has returned or shown."""
-        numbers = re.findall(r"([-+]?\d+)[.,](\d+)", f"{call.result}\n{call.shown}")
-        said = [(float(f"{whole}.{decimals}"), len(decimals)) for whole, decimals in numbers]
-        self.judge_mean(call, "loss", said, or_of_batches=True)
+        self.judge_mean(call, "loss", decimals_in(f"{call.result}\n{call.shown}"), or_of_batches=True)
 
     def judge_means(self, call: Call) -> None:
         """Compare the loss and the accuracy that a call returned with the means over its samples."""
@@ -381,6 +379,12 @@ def rate_of(z: Tensor, y: Tensor) -> Tensor:
 def rate_over_batch(z: Tensor, y: Tensor) -> Tensor:
     """Return what ``argmax(dim=0)`` makes of the accuracy: no error, where a batch has as many samples as classes."""
     return (z.argmax(dim=0) == y).sum() / len(y)
+
+
+def decimals_in(text: str) -> list[tuple[float, int]]:
+    """Return the numbers with decimals in a text, in any language, each with the count of its decimals."""
+    found = re.findall(r"([-+]?\d+)[.,](\d+)", text)
+    return [(float(f"{whole}.{decimals}"), len(decimals)) for whole, decimals in found]
 
 
 def holds(numbers: list[tuple[float, int]], expected: list[float]) -> bool:

@@ -16,7 +16,7 @@ from torch.nn import functional as F
 from torch.nn.parameter import UninitializedParameter
 
 from helpers.check.core import NOT_ATTEMPTED, Mistake, Warned, exercise, kind_of, numbers_of, refuse
-from helpers.check.lab import SMOOTHED, Call, Lab, device_of_the_notebook, holds, losses_of
+from helpers.check.lab import SMOOTHED, Call, Lab, decimals_in, device_of_the_notebook, holds, losses_of
 from helpers.check.quizzes import is_open, judge_letters, judge_table
 from helpers.check.student import copied, run
 
@@ -158,7 +158,7 @@ def train_epoch(fn: Callable) -> Iterator[Mistake]:
     if not found:
         for call in lab.calls:
             _judge_losses(lab, call, 1)
-            shown = _numbers(call.shown)
+            shown = decimals_in(call.shown)
             lab.judge_mean(call, "loss", shown, or_of_batches=True)
             losses = call.of_batches(lab.loss)
             stds = [losses.std(), losses.std(ddof=1)]
@@ -346,7 +346,7 @@ def train_live(fn: Callable) -> Iterator[Mistake]:
     if not found:
         for call in lab.calls:
             _judge_losses(lab, call, EVERY)
-            shown, losses = _numbers(call.shown), call.of_batches(lab.loss)
+            shown, losses = decimals_in(call.shown), call.of_batches(lab.loss)
             is_shown = [holds([(v, d) for v, d in shown if d > 1], [loss]) for loss in losses]
             refuse("not-printed", not all(is_shown[::EVERY]), every=EVERY)
             refuse("prints-too-many", all(is_shown), every=EVERY)
@@ -383,9 +383,3 @@ def _judge_losses(lab: Lab, call: Call, every: int) -> None:
     facts = {"count": len(values), "right": len(losses[::every])}
     refuse("other-count", facts["count"] != facts["right"], **facts)
     raise Mistake("wrong-losses")
-
-
-def _numbers(text: str) -> list[tuple[float, int]]:
-    """Return the numbers with decimals in a text, each with the count of its decimals."""
-    found = re.findall(r"([-+]?\d+)[.,](\d+)", text)
-    return [(float(f"{whole}.{decimals}"), len(decimals)) for whole, decimals in found]
