@@ -247,10 +247,7 @@ def hour_means(fn: Callable) -> None:
     table["bikers"] += 500 * table["hr"] + 300 * table["workingday"]
     train, test = table[:80], table[80:]
     result, _ = run(copied(fn), train.copy(), test.copy())
-    is_numbers = isinstance(result, (pd.Series, pd.DataFrame, np.ndarray, Tensor, list, tuple))
-    refuse("not-numbers", not is_numbers, kind=kind_of(result))
-    got = np.asarray(result, dtype=float).ravel()
-    refuse("wrong-length", len(got) != len(test), length=len(got), rows=len(test))
+    got = one_for_each(result, test)
     refuse("not-finite", not np.isfinite(got).all())
     kind = ["hr", "workingday"]
     answers = {
@@ -333,3 +330,14 @@ def paint(folder: Path, brighter: int = 0) -> None:
 def dataloader_quiz(answer: Any) -> Iterator[Mistake]:
     """Check the letters of the quiz on what a DataLoader is good for; two of four are right."""
     return judge_letters(answer, "AC", "ABCD")
+
+
+def one_for_each(result: Any, rows: pd.DataFrame) -> np.ndarray:
+    """Return what an answer predicts for the rows of a table, float64 of shape [N]."""
+    if isinstance(result, Tensor):
+        result = result.detach().cpu()
+    is_numbers = isinstance(result, (pd.Series, pd.DataFrame, np.ndarray, Tensor, list, tuple))
+    refuse("not-numbers", not is_numbers, kind=kind_of(result))
+    numbers = np.asarray(result, dtype=float).ravel()
+    refuse("wrong-length", len(numbers) != len(rows), length=len(numbers), rows=len(rows))
+    return numbers

@@ -17,6 +17,7 @@ from torch.nn.utils import parameters_to_vector
 
 from helpers.check.core import Mistake, Warned, exercise, kind_of, refuse, takes
 from helpers.check.lab import SMOOTHED, Lab
+from helpers.check.notebook_3 import one_for_each
 from helpers.check.quizzes import judge_table
 from helpers.check.student import copied, run
 from helpers.data import DATA
@@ -238,13 +239,7 @@ def predictions(function: Callable, known: pd.DataFrame, weeks: pd.DataFrame) ->
         used = [name for name in ANSWERS if is_missing and name in str(mistake.__cause__)]
         refuse("leaking-columns", used, columns=", ".join(f"`{name}`" for name in used))
         raise
-    if isinstance(result, Tensor):
-        result = result.detach().cpu()
-    is_numbers = isinstance(result, (pd.Series, pd.DataFrame, np.ndarray, Tensor, list, tuple))
-    refuse("not-numbers", not is_numbers, kind=kind_of(result))
-    guess = np.asarray(result, dtype=float).ravel()
-    refuse("wrong-length", len(guess) != len(weeks), length=len(guess), rows=len(weeks))
-    return guess
+    return one_for_each(result, weeks)
 
 
 def refuse_other_knowledge(function: Callable, known: pd.DataFrame) -> None:
