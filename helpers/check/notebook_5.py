@@ -17,7 +17,7 @@ from torch.nn.utils import parameters_to_vector
 
 from helpers.check.core import Mistake, Warned, exercise, kind_of, refuse, takes
 from helpers.check.lab import SMOOTHED, Lab
-from helpers.check.notebook_3 import one_for_each
+from helpers.check.notebook_3 import mean_of, one_for_each
 from helpers.check.quizzes import judge_table
 from helpers.check.student import copied, run
 from helpers.data import DATA
@@ -252,11 +252,6 @@ def refuse_other_knowledge(function: Callable, known: pd.DataFrame) -> None:
         return  # too little for its method
     guess = guess[np.isfinite(guess)]
     refuse("knows-other-hours", len(guess) and np.median(abs(guess)) > 30)
-
-
-def mean_of(of: pd.DataFrame, rows: pd.DataFrame, columns: list[str]) -> np.ndarray:
-    means = of.groupby(columns)["bikers"].mean().rename("mean")
-    return rows.join(means, on=columns)["mean"].to_numpy()
 
 
 def error_of(guess: np.ndarray, truth: np.ndarray) -> float:
