@@ -633,7 +633,8 @@ EPOCHS_QUIZ = {
 COUNT_ITERATIONS = {
     "not-attempted": [...],
     "one-epoch": [469],
-    "last-batch-forgotten": [468 * 5, 468],
+    "last-batch-forgotten": [468 * 5],
+    "one-epoch-and-last-batch-forgotten": [468],
     "counts-samples": [300_000],
     "not-whole": [60_000 / 128 * 5],
     "epochs-run-together": [2344],

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import operator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from torch.optim.optimizer import register_optimizer_step_pre_hook
 
 from helpers import ours
 from helpers.check.core import Mistake, Warned, exercise, kind_of, refuse
+from helpers.check.known import is_right
 from helpers.check.lab import FROM_NOTEBOOK, SMOOTHED, Call, Lab, losses_of, softmax_first
 from helpers.check.quizzes import judge_table
 from helpers.check.student import copied, run
@@ -32,20 +34,16 @@ def standardise(fn: Callable) -> None:
         "not-an-array", np.shape(result) != table.shape, kind=kind_of(result), shape=list(np.shape(result))
     )
     mean, std = table.mean(axis=0), table.std(axis=0)
-    right = (table - mean) / std
-    _name(
-        np.asarray(result, dtype=float),
-        right,
-        {
-            "mean-of-all": (table - table.mean()) / table.std(),
-            "rows-for-columns": (table.T - table.mean(axis=1)).T / table.std(axis=1, keepdims=True),
-            "only-centred": table - mean,
-            "not-centred": table / std,
-            "variance": (table - mean) / std**2,
-            "brackets": table - mean / std,
-            "by-one-less": (table - mean) / table.std(axis=0, ddof=1),
-        },
-    )
+    mistakes = {
+        "mean-of-all": (table - table.mean()) / table.std(),
+        "rows-for-columns": (table.T - table.mean(axis=1)).T / table.std(axis=1, keepdims=True),
+        "only-centred": table - mean,
+        "not-centred": table / std,
+        "variance": (table - mean) / std**2,
+        "brackets": table - mean / std,
+        "by-one-less": (table - mean) / table.std(axis=0, ddof=1),
+    }
+    refuse("wrong-numbers", not is_right(result, (table - mean) / std, mistakes))
 
 
 @exercise(2, "make_network(neurons)")
@@ -73,12 +71,12 @@ def count_parameters(fn: Callable) -> None:
     refuse("not-a-number", not isinstance(value, (int, float, np.number)), kind=kind_of(value))
     parts = [*net.parameters()]
     right = sum(w.numel() for w in parts)
-    known = {
+    mistakes = {
         "counts-tensors": len(parts),
         "biases-left-out": sum(w.numel() for w in parts if w.dim() > 1),
         "counts-rows": sum(map(len, parts)),
     }
-    _name(np.array(value), np.array(right), known, "wrong-number", value=value, expected=right)
+    refuse("wrong-number", not is_right(value, right, mistakes), value=value, expected=right)
 
 
 @exercise(2, "sgd_by_hand(net, X, y, criterion, lr)")
@@ -161,18 +159,19 @@ def walk(fn: Callable) -> None:
             path = np.array([np.asarray(place, dtype=float) for place in places])
         except (TypeError, ValueError):
             raise Mistake("not-places", kind=kind_of(places)) from None
-        first = np.asarray(start, dtype=float)
-        right = np.array([first * 0.8**i for i in range(steps + 1)])
         is_one = len(path) == steps + 1 and (path == path[-1]).all()
         refuse("changes-places", isinstance(start, Tensor) and is_one)
-        known = {
+        first, i = np.asarray(start, dtype=float), np.arange(steps + 1).reshape(-1, *[1] * np.ndim(start))
+        right = first * 0.8**i
+        mistakes = {
             "first-missing": right[1:],
             "last-missing": right[:-1],
-            "uphill": np.array([first * 1.2**i for i in range(steps + 1)]),
-            "no-rate": np.array([first * (-1.0) ** i for i in range(steps + 1)]),
-            "slope-of-the-first": np.array([first * (1 - 0.2 * i) for i in range(steps + 1)]),
+            "uphill": first * 1.2**i,
+            "no-rate": first * (-1.0) ** i,
+            "slope-of-the-first": first * (1 - 0.2 * i),
         }
-        _name(path, right, known, "wrong-places", count=len(path), wanted=steps + 1)
+        facts = {"count": len(path), "wanted": steps + 1}
+        refuse("wrong-places", not is_right(path, right, mistakes), **facts)
 
 
 @exercise(2, "fit(net, X, y, criterion, optimizer, iterations)")
@@ -200,8 +199,7 @@ def _judge_losses(result: Any, right: list[float], earlier: list[float]) -> None
     refuse("list-never-emptied", earlier and len(result) == len(earlier) + len(right) - 1)
     facts = {"count": len(result), "iterations": len(right) - 1}
     refuse("wrong-count", len(result) != len(right) - 1, **facts)
-    wrong = {"loss-after-step": np.array(right[1:])}
-    _name(np.array(numbers), np.array(right[:-1]), wrong, "wrong-losses")
+    refuse("wrong-losses", not is_right(numbers, right[:-1], {"loss-after-step": right[1:]}))
 
 
 @exercise(2, "accuracy(net, X, y)")
@@ -215,16 +213,9 @@ def accuracy(fn: Callable) -> Iterator[Mistake]:
     refuse("ignores-net", not recorded, name="net")
     refuse("still-a-tensor", isinstance(result, Tensor))
     refuse("not-a-number", not isinstance(result, (int, float, np.number)), kind=kind_of(result))
-    slips = {"a-count": hits, "in-percent": 100 * hits / 17, "counts-the-wrong-ones": 1 - hits / 17}
-    known = {code: np.array(value) for code, value in slips.items()}
-    _name(
-        np.array(result),
-        np.array(hits / 17),
-        known,
-        "wrong-number",
-        value=f"{float(result):.4f}",
-        expected=f"{hits / 17:.4f}",
-    )
+    mistakes = {"a-count": hits, "in-percent": 100 * hits / 17, "counts-the-wrong-ones": 1 - hits / 17}
+    facts = {"value": f"{float(result):.4f}", "expected": f"{hits / 17:.4f}"}
+    refuse("wrong-number", not is_right(result, hits / 17, mistakes), **facts)
     if any(recorded):
         yield Warned("no-no-grad")
 
@@ -249,12 +240,12 @@ def classify(fn: Callable) -> None:
     def classes(table: np.ndarray) -> np.ndarray:
         return net(torch.tensor(table, dtype=torch.float32)).argmax(dim=1).numpy()
 
-    known = {
+    mistakes = {
         "not-scaled": classes(wines),
         "features-swapped": classes(scaler.transform(wines[:, ::-1])),
         "scaled-by-itself": classes(np.zeros_like(wines)),
     }
-    _name(np.array(found), classes(scaler.transform(wines)), known, "wrong-classes")
+    refuse("wrong-classes", not is_right(found, classes(scaler.transform(wines)), mistakes))
 
 
 @exercise(2)
@@ -269,19 +260,15 @@ def steps_until(fn: Callable) -> None:
     fn = copied(fn)
     lists = [[1.1, 0.9, 0.6, 0.4, 0.2, 0.7, 0.3, 0.8], [0.4, 0.5, 0.2], [0.5, 0.9, 0.1], [1.0, 0.9, math.nan]]
     found = [run(fn, list(losses), 0.5)[0] for losses in lists]
-    known: dict[str, list] = {
-        "": [3, 0, 2, None],
-        "from-1": [4, 1, 3, None],
-        "the-last": [6, 2, 2, None],
-        "or-equal": [3, 0, 0, None],
-        "the-loss": [0.4, 0.4, 0.1, None],
+    mistakes = {
+        "from-1": [4, 1, 3],
+        "the-last": [6, 2, 2],
+        "or-equal": [3, 0, 0],
+        "the-loss": [0.4, 0.4, 0.1],
     }
-    for code, values in known.items():
-        if found[:3] == values[:3]:
-            refuse(code, code)
-            refuse("none-expected", found[3] is not None, value=found[3])
-            return
-    raise Mistake("wrong-position", losses=lists[0], value=found[0])
+    is_wrong = not is_right(found[:3], [3, 0, 2], mistakes, operator.eq)
+    refuse("wrong-position", is_wrong, losses=lists[0], value=found[0])
+    refuse("none-expected", found[3] is not None, value=found[3])
 
 
 @exercise(2, "try_rates(rates, X_train, y_train, X_val, y_val)")
@@ -307,35 +294,13 @@ def try_rates(fn: Callable) -> None:
         return [of(net(X), y).item() for net, _ in trained(**how)]
 
     one = copy.deepcopy(start)
-    known = {
+    mistakes = {
         "one-network": lambda: losses(*parts[2:], begin=lambda: one),
-        "training-loss": [lambda: losses(*parts[:2]), lambda: [during[-1] for _, during in trained()]],
+        "training-loss": (lambda: losses(*parts[:2]), lambda: [during[-1] for _, during in trained()]),
         "not-trained": lambda: losses(*parts[2:], iterations=0),
         "softmax-before-loss": lambda: losses(*parts[2:], of=softmax_first(loss)),
     }
-    _name(np.array(found), np.array(losses(*parts[2:])), known, "wrong-losses")
-
-
-def _name(
-    found: np.ndarray,
-    right: np.ndarray,
-    known: Mapping[str, Any],
-    otherwise: str = "wrong-numbers",
-    **values: Any,
-) -> None:
-    """Raise the known mistake that gives what was found, or the other one, unless it is right.
-
-    A known mistake is what it gives, or a function that works that out, or a list of these: the ways to make it.
-    """
-
-    def is_like(expected: np.ndarray) -> bool:
-        return found.shape == expected.shape and np.allclose(found, expected, rtol=1e-4, atol=1e-5)
-
-    if not is_like(right):
-        for code, ways in known.items():
-            for wrong in ways if isinstance(ways, list) else [ways]:
-                refuse(code, is_like(np.asarray(wrong() if callable(wrong) else wrong)))
-        raise Mistake(otherwise, **values)
+    refuse("wrong-losses", not is_right(found, losses(*parts[2:]), mistakes))
 
 
 def _lab(fn: Callable, *layers: nn.Module) -> tuple[Lab, tuple[Tensor, Tensor]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import itertools
 import math
 import re
@@ -16,6 +17,7 @@ from torch.nn import functional as F
 from torch.nn.parameter import UninitializedParameter
 
 from helpers.check.core import NOT_ATTEMPTED, Mistake, Warned, exercise, kind_of, numbers_of, refuse
+from helpers.check.known import is_right
 from helpers.check.lab import SMOOTHED, Call, Lab, decimals_in, device_of_the_notebook, holds, losses_of
 from helpers.check.quizzes import is_open, judge_letters, judge_table
 from helpers.check.student import copied, run
@@ -31,18 +33,15 @@ def count_iterations(answer: Any) -> None:
     """Check the number of iterations in 5 epochs of MNIST's training digits at a batch size of 128."""
     refuse(NOT_ATTEMPTED, is_open(answer))
     per_epoch, full = math.ceil(DIGITS / BATCH), DIGITS // BATCH
-    wrong = {
+    mistakes = {
         "one-epoch": per_epoch,
         "last-batch-forgotten": full * EPOCHS,
-        "last-batch-forgotten-2": full,
+        "one-epoch-and-last-batch-forgotten": full,
         "counts-samples": DIGITS * EPOCHS,
         "not-whole": DIGITS / BATCH * EPOCHS,
         "epochs-run-together": math.ceil(DIGITS * EPOCHS / BATCH),
     }
-    for code, value in wrong.items():
-        if math.isclose(answer, value):
-            raise Mistake(code.removesuffix("-2"), code)
-    refuse("wrong-number", answer != per_epoch * EPOCHS)
+    refuse("wrong-number", not is_right(answer, per_epoch * EPOCHS, mistakes, math.isclose))
 
 
 @exercise(4, "MLP(input_size, hidden_size, out_size)")
@@ -257,25 +256,17 @@ def adam_step(fn: Callable) -> None:
     answers = [run(fn, *trial)[0] for trial in trials]
     for answer in answers:
         refuse("not-three-numbers", len(numbers_of(answer) or ()) != 3, kind=kind_of(answer))
-    there = np.array([numbers_of(answer) for answer in answers])
-
-    def is_like(expected: np.ndarray) -> np.ndarray:
-        return np.isclose(there, expected, rtol=1e-5, atol=0)  # float32 will do
-
-    def has(**changes: Any) -> bool:
-        return bool(is_like(np.array([_adam(*trial, **changes) for trial in trials])).all())
-
-    if has():
+    there, right = np.array([numbers_of(answer) for answer in answers]), _adams(trials)
+    is_close: Callable[..., Any] = functools.partial(np.isclose, rtol=1e-5, atol=0)  # float32 will do
+    mistakes = {code: _adams(trials, **changes) for code, changes in WRONG_ADAM.items()}
+    if is_right(there, right, mistakes, lambda a, b: bool(is_close(a, b).all())):
         return
-    for code, changes in WRONG_ADAM.items():
-        refuse(code, has(**changes))
-    right = np.array([_adam(*trial) for trial in trials])
-    is_right = is_like(right)
-    refuse("wrong-averages", is_right[:, 0].all())
+    fits = is_close(there, right)
+    refuse("wrong-averages", fits[:, 0].all())
     for name, column in (("m", 1), ("v", 2), ("", 0)):
-        row = is_right[:, column].argmin()  # the first trial that shows it
+        row = fits[:, column].argmin()  # the first trial that shows it
         facts = {"name": name, "value": there[row, column], "right": right[row, column]}
-        refuse("wrong-average" if name else "wrong-weight", not is_right[row, column], **facts)
+        refuse("wrong-average" if name else "wrong-weight", not fits[row, column], **facts)
 
 
 WRONG_ADAM: dict[str, dict[str, Any]] = {
@@ -294,6 +285,10 @@ WRONG_ADAM: dict[str, dict[str, Any]] = {
     "weight-not-moved": {"sign": 0},
     "returns-change": {"weight_counts": 0},
 }
+
+
+def _adams(trials: list[tuple], **changes: Any) -> np.ndarray:
+    return np.array([_adam(*trial, **changes) for trial in trials])
 
 
 def _adam(
@@ -370,16 +365,13 @@ def _judge_losses(lab: Lab, call: Call, every: int) -> None:
     mean_and_std = [losses.mean(), losses.std()]
     refuse("not-a-list", len(values) == 2 and np.allclose(values, mean_and_std), kind=kind_of(call.result))
     earlier = [loss for c in lab.calls[: lab.calls.index(call)] for loss in c.of_batches(lab.loss)[::every]]
-    lists: dict[str, Any] = {
-        "": losses[::every],
+    right = losses[::every]
+    mistakes = {
         "keeps-all": losses,
         "counts-from-one": losses[every - 1 :: every],
-        "list-never-emptied": [*earlier, *losses[::every]],
+        "list-never-emptied": [*earlier, *right],
     }
-    for code, expected in lists.items():
-        if len(values) == len(expected) and np.allclose(values, expected, rtol=1e-4):
-            facts = {"case": lab.case(call), "shown": f"{len(values)}", "every": every}
-            return refuse(code, code, **facts)
-    facts = {"count": len(values), "right": len(losses[::every])}
-    refuse("other-count", facts["count"] != facts["right"], **facts)
-    raise Mistake("wrong-losses")
+    facts: dict[str, Any] = {"case": lab.case(call), "shown": len(values), "every": every}
+    is_wrong = not is_right(values, right, mistakes, **facts)
+    refuse("other-count", len(values) != len(right), count=len(values), right=len(right))
+    refuse("wrong-losses", is_wrong)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
+import operator
 import sys
 from collections.abc import Callable, Iterator
 from types import CodeType, ModuleType
@@ -16,6 +18,7 @@ from torch import Tensor, nn, optim
 from torch.nn.utils import parameters_to_vector
 
 from helpers.check.core import Mistake, Warned, exercise, kind_of, refuse, takes
+from helpers.check.known import is_right
 from helpers.check.lab import SMOOTHED, Lab
 from helpers.check.notebook_3 import mean_of, one_for_each
 from helpers.check.quizzes import judge_table
@@ -76,7 +79,7 @@ def run_epochs(fn: Callable) -> None:
         return [(at, net, e, mode) for e in epochs for at, mode in zip(loaders, modes, strict=True)]
 
     right = made()
-    wrong = {
+    mistakes = {
         "counts-from-zero": made(range(3)),
         "one-epoch-missing": made((1, 2)),
         "tests-first": made(loaders=(test, train), modes=("test", "train")),
@@ -85,9 +88,7 @@ def run_epochs(fn: Callable) -> None:
         "never-tests": made(loaders=(train,), modes=("train",)),
         "one-after-the-other": right[::2] + right[1::2],
     }
-    for code, calls_made in wrong.items():
-        refuse(code, calls == calls_made)
-    refuse("wrong-calls", calls != right, count=len(calls))
+    refuse("wrong-calls", not is_right(calls, right, mistakes, operator.eq), count=len(calls))
 
 
 @exercise(5, "repaired(make_network, loader, num_epochs, lr)")
@@ -112,17 +113,14 @@ def bug_hunt(fn: Callable) -> None:
     right = nn.Linear(6, 3)
     refuse("other-starts", not torch.equal(starts[0], starts[1]))
     refuse("wrong-start", not torch.equal(starts[0], weights_of(right)))
-    ways: dict[str, list[dict[str, Any]]] = {
-        "": [{}],
-        "missing-zero-grad": [{"clears": False}],
-        "rate-not-used": [{"lr": 1e-4}, {"lr": 1e-3}],
-        "epochs-not-used": [{"epochs": 1}],
-        "one-epoch-missing": [{"epochs": 2}],
+    trained = functools.partial(after_training, right, loader)
+    mistakes = {
+        "missing-zero-grad": trained(clears=False),
+        "rate-not-used": (trained(lr=1e-4), trained(lr=1e-3)),
+        "epochs-not-used": trained(epochs=1),
+        "one-epoch-missing": trained(epochs=2),
     }
-    for code, changes in [(code, way) for code, several in ways.items() for way in several]:
-        if torch.allclose(weights_of(net), after_training(right, loader, **changes), atol=1e-5):
-            return refuse(code, code)
-    raise Mistake("wrong-training")
+    refuse("wrong-training", not is_right(weights_of(net), trained(), mistakes))
 
 
 def weights_of(net: nn.Module) -> Tensor:

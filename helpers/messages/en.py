@@ -305,7 +305,7 @@ MESSAGES: dict[str, str] = {
     "train_live.right": "It trains as before, and says how it goes on the way.",
     "count_iterations.one-epoch": "That is one epoch. There are 5.",
     "count_iterations.last-batch-forgotten": "60,000 is not a multiple of 128. The rest makes a batch too, a shorter one.",
-    "count_iterations.last-batch-forgotten-2": "60,000 is not a multiple of 128: the rest makes a batch too, a shorter one. And there are 5 epochs.",
+    "count_iterations.one-epoch-and-last-batch-forgotten": "60,000 is not a multiple of 128: the rest makes a batch too, a shorter one. And there are 5 epochs.",
     "count_iterations.counts-samples": "That counts samples. An iteration takes a whole batch of them.",
     "count_iterations.not-whole": "There are no fractions of an iteration: in each epoch the last, shorter batch counts as one.",
     "count_iterations.epochs-run-together": "The epochs do not run together: each ends with a short batch of its own.",

@@ -305,7 +305,7 @@ MESSAGES: dict[str, str] = {
     "train_live.right": "Ela treina como antes e mostra o progresso pelo caminho.",
     "count_iterations.one-epoch": "Isso é uma época. São 5.",
     "count_iterations.last-batch-forgotten": "60.000 não é múltiplo de 128. O que sobra também forma um batch, menor.",
-    "count_iterations.last-batch-forgotten-2": "60.000 não é múltiplo de 128: o que sobra também forma um batch, menor. E são 5 épocas.",
+    "count_iterations.one-epoch-and-last-batch-forgotten": "60.000 não é múltiplo de 128: o que sobra também forma um batch, menor. E são 5 épocas.",
     "count_iterations.counts-samples": "Você contou amostras. Uma iteração usa um batch inteiro delas.",
     "count_iterations.not-whole": "Não existe fração de iteração: em cada época, o último batch, menor, conta como uma.",
     "count_iterations.epochs-run-together": "As épocas não se emendam: cada uma termina com o seu próprio batch menor.",
