@@ -21,28 +21,6 @@ from helpers.language import say
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = [
-    "accuracy",
-    "adam_step",
-    "bce_by_hand",
-    "custom_dataset",
-    "deeper",
-    "evaluate",
-    "fit",
-    "hour_means",
-    "make_loaders",
-    "make_network",
-    "mean_over_processes",
-    "run_epochs",
-    "share_out",
-    "split_and_scale",
-    "steps_until",
-    "train_epoch",
-    "train_live",
-    "walk",
-    "whole_gradient",
-]
-
 ANSWERS = ["casual", "registered", "bikers"]  # nobody knows these before the hour is over
 
 

@@ -131,6 +131,5 @@ def test_a_check_without_an_answer_is_waiting(name):
     assert getattr(check, name)().outcome == getattr(check, name)(None).outcome == "waiting"
 
 
-def test_every_check_is_tried_here_and_exported():
-    registered = {name for names in EXERCISES.values() for name in names}
-    assert registered == set(CODE | ANSWERS) == set(check.__all__) - {"Feedback", "progress"}
+def test_every_check_is_tried_here():
+    assert set(CODE | ANSWERS) == check.CHECKS.keys()

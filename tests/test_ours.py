@@ -14,7 +14,7 @@ def _main_afterwards(monkeypatch):
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
-@pytest.mark.parametrize("name", ours.__all__)
+@pytest.mark.parametrize("name", sorted(vars(ours).keys() & check.CHECKS.keys()))
 def test_ours_passes_the_check_of_its_exercise(name):
     notebook("")
     found = getattr(check, name)(getattr(ours, name))

@@ -34,8 +34,8 @@ OUTCOMES = {
     "not-yet": ("✗", "#d9303b"),
 }
 
-# The exercises of each notebook, in the order of their checks, and what each check said last in this kernel.
-EXERCISES: dict[int, list[str]] = {}
+# The checks of each notebook, in its order, by their exercises; and what each said last in this kernel.
+EXERCISES: dict[int, dict[str, Callable[..., Feedback]]] = {}
 _states: dict[str, str] = {}
 
 
@@ -123,7 +123,6 @@ def exercise(notebook: int, call: str = "") -> Callable[[Callable], Callable[...
 
     def register(judge: Callable[[Any], Any]) -> Callable[..., Feedback]:
         name = judge.__name__
-        EXERCISES.setdefault(notebook, []).append(name)
 
         @functools.wraps(judge)
         def check(answer: Any = ...) -> Feedback:
@@ -136,6 +135,7 @@ def exercise(notebook: int, call: str = "") -> Callable[[Callable], Callable[...
             _states[name] = feedback.outcome
             return feedback
 
+        EXERCISES.setdefault(notebook, {})[name] = check
         return check
 
     return register
