@@ -17,6 +17,7 @@ MSE = {
     "not-scalar": ["f = lambda p, t: (p - t) ** 2"],
     "wrong-value": ["f = lambda p, t: ((p - t) ** 4).mean()"],
     "depends-on-the-size": ["f = lambda p, t: ((p - t) ** 2).sum() / 5"],
+    "changed-in-place": ["def f(p, t):\n    error = p - t\n    error *= error\n    return error.mean()"],
     "no-gradient": [
         "f = lambda p, t: ((p - t) ** 2).mean().item()",
         "f = lambda p, t: ((p - t) * (p - t).detach()).mean()",
@@ -40,6 +41,7 @@ MSE = {
         "f = F.mse_loss",
         "f = torch.nn.MSELoss()",
         "f = lambda p, t: ((p - t) ** 2).mean().reshape(1)",
+        "f = lambda p, t: ((p.double() - t.double()) ** 2).mean()",
         "def f(p, t):\n    return sum((a - b) ** 2 for a, b in zip(p.flatten(), t.flatten())) / p.numel()",
     ],
 }
@@ -55,6 +57,7 @@ BCE = {
     "sum-instead-of-mean": ["f = lambda z, t: F.binary_cross_entropy_with_logits(z, t, reduction='sum')"],
     "wrong-sign": ["f = lambda z, t: (t * F.logsigmoid(z) + (1 - t) * F.logsigmoid(-z)).mean()"],
     "half-the-formula": ["f = lambda z, t: -(t * F.logsigmoid(z)).mean()"],
+    "minus-for-one-part": ["f = lambda z, t: (-t * F.logsigmoid(z) + (1 - t) * F.logsigmoid(-z)).mean()"],
     "sigmoid-twice": ["f = lambda z, t: F.binary_cross_entropy_with_logits(z.sigmoid(), t)"],
     "classes-swapped": ["f = lambda z, t: F.binary_cross_entropy_with_logits(z, 1 - t)"],
     "no-sigmoid": ["f = lambda z, t: -(t * z.log() + (1 - t) * (1 - z).log()).mean()"],
@@ -81,6 +84,7 @@ CE = {
     "mean-over-classes": ["f = lambda z, t: -(F.one_hot(t, z.shape[1]) * F.log_softmax(z, 1)).mean()"],
     "no-logarithm": ["f = lambda z, t: -F.softmax(z, 1)[torch.arange(len(t)), t].mean()"],
     "no-softmax": ["f = lambda z, t: -z[torch.arange(len(t)), t].mean()"],
+    "columns-of-all-rows": ["f = lambda z, t: -F.log_softmax(z, 1)[:, t].mean()"],
     "loss-not-made": ["f = lambda z, t: nn.CrossEntropyLoss(z, t)"],
     "overflow": [
         "def f(z, t):\n    p = z.exp() / z.exp().sum(dim=1, keepdim=True)\n    return -p[torch.arange(len(t)), t].log().mean()",
@@ -143,7 +147,15 @@ STRICT_MSE = {
         strict("prediction.shape != target.shape", "prediction.dim() != target.dim()"),
         strict("raise ValueError(", "print("),
         "f = lambda p, t: F.mse_loss(p, t.reshape(p.shape))",
+        strict("prediction.shape != target.shape", "prediction.shape[::2] != target.shape[::2]"),
     ],
+    "not-raised": [
+        strict("raise", "return"),
+        strict(
+            "    return F.mse_loss", "    else:\n        return F.mse_loss", "raise ValueError(", "print("
+        ),
+    ],
+    "raises": [strict('f"{prediction.shape} against {target.shape}"', "'shapes ' + prediction.shape")],
     "refuses-equal-shapes": [strict("!=", "==")],
     "other-error": [
         strict("ValueError", "TypeError"),
@@ -168,7 +180,7 @@ BCE_BY_HAND = {
     "not-attempted": ["def f(logits, target):\n    ..."],
     "wrong-sign": [by_hand("-(", "(")],
     "half-the-formula": [by_hand(" + (1 - target) * (1 - p).log()", "")],
-    "no-sigmoid": [by_hand("torch.sigmoid(logits)", "logits")],
+    "no-sigmoid": [by_hand("torch.sigmoid(logits)", "logits"), by_hand("torch.sigmoid", "F.logsigmoid")],
     "no-logarithm": [by_hand("p.log()", "p", "(1 - p).log()", "(1 - p)")],
     "sum-instead-of-mean": [by_hand(".mean()", ".sum()")],
     "not-scalar": [by_hand(".mean()", "")],
@@ -225,6 +237,7 @@ FIRST_LOSS = {
         first(MINUS, ""),
         first("nn.CrossEntropyLoss()(logits, y)", "nn.CrossEntropyLoss()(logits)"),
     ],
+    "network-changed": [first(DOUBLE, ")", "net(X)", "net.double()(X)")],
     "other-classes": [first("y - 1", "y % 3"), first("y - 1", "y.clamp(max=2)")],
     "wrong-loss": [first("(logits, y)", "(logits.softmax(1), y)")],
     "no-gradient": [first("(logits, y)", "(logits, y).detach()")],

@@ -91,7 +91,7 @@ STANDARDISE = {
     ],
     "wrong-numbers": ["f = lambda t: (t - t.min(axis=0)) / (t.max(axis=0) - t.min(axis=0))"],
     "not-an-array": ["f = lambda t: t.mean(axis=0)", "def f(t):\n    t = t - t.mean(axis=0)"],
-    "changes-its-input": ["def f(t):\n    t -= t.mean(axis=0)\n    return t / t.std(axis=0)"],
+    "changes-the-table": ["def f(t):\n    t -= t.mean(axis=0)\n    return t / t.std(axis=0)"],
     "raises": ["f = lambda t: (t - t.mean(axis=1)) / t.std(axis=1)"],
     "": [
         "f = lambda t: (t - t.mean(axis=0)) / t.std(axis=0)",
@@ -166,7 +166,24 @@ WALKS = {
     "changes-places": [walk("place = place - lr", "place -= lr")],
     "first-missing": [walk("[place]", "[]")],
     "last-missing": [
-        "def f(slope, place, lr, steps):\n    places = []\n    for _ in range(steps):\n        places.append(place)\n        place = place - lr * slope(place)\n    return places"
+        walk("range(steps)", "range(steps - 1)"),
+        "def f(slope, place, lr, steps):\n    places = []\n    for _ in range(steps):\n        places.append(place)\n        place = place - lr * slope(place)\n    return places",
+    ],
+    "first-twice": [
+        walk(
+            "        place = place - lr * slope(place)\n        places.append(place)\n",
+            "        places.append(place)\n        place = place - lr * slope(place)\n",
+        )
+    ],
+    "changes-the-start": [
+        walk(
+            "[place]",
+            "[place * 1]",
+            "place = place - lr",
+            "place -= lr",
+            "append(place)",
+            "append(place * 1)",
+        )
     ],
     "uphill": [walk("place - lr", "place + lr")],
     "no-rate": [walk("lr * slope", "slope")],
@@ -178,11 +195,8 @@ WALKS = {
             "s\n        p",
         )
     ],
-    "wrong-places": [
-        walk("range(steps)", "range(60)"),
-        walk("lr * slope(place)", "lr"),
-        walk("    return", "        return"),
-    ],
+    "wrong-count": [walk("range(steps)", "range(60)"), walk("    return", "        return")],
+    "wrong-places": [walk("lr * slope(place)", "lr"), walk("slope(place)", "2 * place")],
     "not-a-list": [walk("return places", "return place"), walk("    return places\n", "")],
     "not-places": [
         walk("places.append(place)", "places.append('here')"),
@@ -355,6 +369,7 @@ CLASSES = {
     "wrong-classes": [
         classify("argmax", "argmin"),
         classify(".item()", ".item() + 1"),
+        classify("scaler.transform([[alcohol, color]])", "([[alcohol, color]] - scaler.mean_) / scaler.var_"),
     ],
     "raises": [classify("[[alcohol, color]]", "[alcohol, color]"), classify(", dtype=torch.float32", "")],
     "": [
@@ -393,6 +408,11 @@ STEPS_UNTIL = {
         steps("return None", "    return None"),
         "f = lambda losses, level: sum(loss > level for loss in losses)",
         "f = lambda losses, level: losses.index(min(losses))",
+        "f = lambda losses, level: sum(loss < level for loss in losses)",
+        steps("level:", "0.5:"),
+    ],
+    "changes-the-list": [
+        "def f(losses, level):\n    step = 0\n    while losses:\n        if losses.pop(0) < level:\n            return step\n        step += 1"
     ],
     "raises": [
         steps("enumerate(losses)", "losses"),
@@ -427,7 +447,11 @@ TRY_RATES = {
         rates("net(X_val), y_val", "net(X_train), y_train"),
         rates("        train(", "        during = train(", "loss.item()", "during[-1]"),
     ],
-    "not-trained": [rates("        train(net, X_train, y_train, criterion, optimizer, 200)\n", "")],
+    "not-trained": [
+        rates("        train(net, X_train, y_train, criterion, optimizer, 200)\n", ""),
+        "net = nn.Linear(2, 3)\n"
+        + rates("net = new", "model = new", "train(net", "train(model", "criterion(net", "criterion(model"),
+    ],
     "wrong-losses": [
         rates("lr=lr", "lr=0.1"),
         rates("200", "20"),
@@ -448,6 +472,9 @@ TRY_RATES = {
         rates("losses.append(loss.item())", "losses.append(float(loss))"),
         "def trained(X, y, lr, neurons=32, seed=42):\n    net = new_network(neurons, seed)\n    return net, train(net, X, y, criterion, torch.optim.SGD(net.parameters(), lr), 200)\n"
         "def f(rates, X_train, y_train, X_val, y_val):\n    nets = [trained(X_train, y_train, lr)[0] for lr in rates]\n    return [criterion(net(X_val), y_val).item() for net in nets]",
+        "import functools\n"
+        + rates("def f(rates", "def g(losses, rates", "losses = []", "pass")
+        + "f = functools.partial(g, [])",
         "def one(lr, X_train, y_train, X_val, y_val):\n    net = new_network()\n    train(net, X_train, y_train, criterion, torch.optim.SGD(net.parameters(), lr), 200)\n    return criterion(net(X_val), y_val).item()\n"
         "def f(rates, *parts):\n    return [one(lr, *parts) for lr in rates]",
     ],
@@ -458,7 +485,11 @@ LEARNING_RATES = {
     "A-wrong": [{"A": 1, "B": 0.1, "C": 0.0001, "D": 10}],
     "incomplete": [{"A": 100, "B": 0.1}],
     "no-such-question": [{100: "A", 0.1: "B", 0.0001: "C", 10: "D"}],
-    "": [{"A": 100, "B": 0.1, "C": 1e-4, "D": 10.0}, {"a": 100, "b": np.float64(0.1), "c": 1e-4, "d": 10}],
+    "": [
+        {"A": 100, "B": 0.1, "C": 1e-4, "D": 10.0},
+        {"a": 100, "b": np.float64(0.1), "c": 1e-4, "d": 10},
+        {"A": "100", "B": "0.1", "C": "0.0001", "D": "10"},
+    ],
 }
 
 # Code, which defines f, and values.

@@ -194,7 +194,11 @@ SPLIT_AND_SCALE = {
         split(ZERO, "", SCALE, f"np.nan_to_num({SCALE}, posinf=0, neginf=0)"),
     ],
     "not-scaled": [split(SCALE, "part[FEATURES]")],
-    "test-not-scaled": [split("(train_table, test_table)", "(train_table,)")],
+    "test-not-scaled": [
+        split("(train_table, test_table)", "(train_table,)"),
+        split("mean) / std", "train_table[FEATURES].mean()) / train_table[FEATURES].std().replace(0, 1)"),
+    ],
+    "mean-taken-late": [split("- mean", "- train_table[FEATURES].mean()")],
     "scaled-by-all-rows": [
         split(MEAN, "table[FEATURES].mean(), table[FEATURES].std()"),
         scaler("table.loc[~in_test, columns]", "table[columns]"),
@@ -245,6 +249,8 @@ MAKE_LOADERS = {
     "other-data": [
         "data = torch.utils.data.TensorDataset(torch.ones(45, 12), 1000 + torch.rand(45, 1))\n"
         + loaders(TRAIN, "data, batch_size=batch_size, shuffle=True"),
+        loaders(RETURN, "return train_loader, [(X, y[:, 0]) for X, y in test_loader]"),
+        loaders(RETURN, "return train_loader, [(X + 1, y) for X, y in test_loader]"),
     ],
     "loaders-swapped": [loaders(RETURN, "return test_loader, train_loader")],
     "drops-last-batch": [
@@ -257,6 +263,13 @@ MAKE_LOADERS = {
             TRAIN, "[train_set[i] for i in range(7, len(train_set))], batch_size=batch_size, shuffle=True"
         ),
         loaders(TEST, "train_set, batch_size=batch_size"),
+    ],
+    "rows-mixed": [
+        "from torch.utils.data import random_split\n"
+        + loaders(
+            "    train_loader",
+            "    train_set, test_set = random_split(train_set + test_set, [45, 23])\n    train_loader",
+        )
     ],
     "wrong-batch-size": [loaders(TRAIN, "train_set, batch_size=64, shuffle=True"), loaders(TEST, "test_set")],
     "train-not-shuffled": [loaders(", shuffle=True", "")],
@@ -310,6 +323,9 @@ HOUR_MEANS = {
     "the-answers": [means(JOIN, 'test_rows["bikers"]')],
     "wrong-order": [means(JOIN, 'test_rows.join(means, on=kind)["mean"].sort_values()')],
     "wrong-means": [means(JOIN, JOIN + " / 2")],
+    "changes-the-rows": [
+        means("return " + JOIN, f"test_rows['bikers'] = {JOIN}\n    return test_rows['bikers']")
+    ],
     "": [
         MEANS,
         LOOP,
@@ -362,7 +378,7 @@ DIGIT_FILES = {
             f"        return self.transform(self.images[index]), {NUMBER}\n",
         ),
     ],
-    "label-is-text": [files(NUMBER, "path.parent.name")],
+    "label-not-whole": [files(NUMBER, "path.parent.name"), files(NUMBER, f"float({NUMBER})")],
     "wrong-label": [files(NUMBER, "index"), files(NUMBER, "int(path.parent.name) % 7")],
     "wrong-order": [files(PATHS, f"{PATHS}[::-1]")],
     "wrong-items": [files("self.paths[index]", "self.paths[0]")],

@@ -164,6 +164,7 @@ def _undisturbed() -> Iterator[None]:
         random_state_kept(),
         torch.inference_mode(False),
         torch.enable_grad(),
+        torch.autograd.set_detect_anomaly(False),
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as empty,  # Windows keeps a file that is open
     ):
         os.chdir(empty)

@@ -398,7 +398,12 @@ def holds(numbers: list[tuple[float, int]], expected: list[float]) -> bool:
 
 def losses_of(result: Any, *, may_be_detached: bool = False) -> list[float]:
     """Return the losses that a function has returned, if they are a list of numbers, or of tensors without graph."""
-    refuse("not-a-list", not isinstance(result, (list, tuple, np.ndarray)), kind=kind_of(result))
+    is_list = isinstance(result, (list, tuple, np.ndarray))
+    refuse(
+        "not-a-list",
+        not is_list or any(isinstance(v, (list, nn.Module)) for v in result),
+        kind=kind_of(result),
+    )
     tensors = [value for value in result if isinstance(value, Tensor)]
     refuse("still-a-tensor", any(value.requires_grad or not may_be_detached for value in tensors))
     numbers = numbers_of(result)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -34,6 +35,7 @@ L1_MISTAKES: dict[str, list[Loss]] = {
 BCE_MISTAKES: dict[str, list[Loss]] = {
     "wrong-sign": [lambda z, t: -F.binary_cross_entropy_with_logits(z, t)],
     "half-the-formula": [lambda z, t: -(t * F.logsigmoid(z)).mean()],
+    "minus-for-one-part": [lambda z, t: ((1 - t) * F.logsigmoid(-z) - t * F.logsigmoid(z)).mean()],
     "sigmoid-twice": [lambda z, t: F.binary_cross_entropy_with_logits(z.sigmoid(), t)],
     "classes-swapped": [lambda z, t: F.binary_cross_entropy_with_logits(-z, t)],
     "no-logarithm": [lambda z, t: -(t * z.sigmoid() + (1 - t) * (-z).sigmoid()).mean()],
@@ -55,6 +57,7 @@ CE_MISTAKES: dict[str, list[Loss]] = {
     "mean-over-classes": [lambda z, t: F.cross_entropy(z, t) / z.shape[1]],
     "no-logarithm": [lambda z, t: F.nll_loss(z.softmax(1), t)],
     "no-softmax": [F.nll_loss],
+    "columns-of-all-rows": [lambda z, t: -z.log_softmax(1)[:, t].mean()],
 }
 
 
@@ -129,14 +132,18 @@ def strict_mse(fn: Loss) -> Iterator[Mistake]:
     except Mistake as mistake:
         refuse("refuses-equal-shapes", isinstance(mistake.__cause__, ValueError))
         raise
-    for first, second in [((3, 1), (3,)), ((3,), (3, 1)), ((1, 3), (3, 1))]:
+    for first, second in [((3, 1), (3,)), ((3,), (3, 1)), ((1, 3), (3, 1)), ((2, 1, 3), (2, 3))]:
         try:
-            run(fn, torch.ones(first), torch.zeros(second))
+            result, _ = run(fn, torch.ones(first), torch.zeros(second))
         except Mistake as mistake:
-            name = type(mistake.__cause__).__name__
-            refuse("other-error", not isinstance(mistake.__cause__, ValueError), name=name)
-            says_shapes = any(letter.isdigit() for letter in str(mistake.__cause__))
+            error = mistake.__cause__
+            if not isinstance(error, ValueError):
+                name = type(error).__name__
+                refuse("other-error", re.search(rf"raise {name}|assert ", mistake.values["place"]), name=name)
+                raise
+            says_shapes = any(letter.isdigit() for letter in str(error))
         else:
+            refuse("not-raised", not isinstance(result, Tensor), kind=kind_of(result))
             raise Mistake("no-error", first=list(first), second=list(second))
     if not says_shapes:
         yield Warned("no-shapes")
@@ -177,9 +184,8 @@ def first_loss(fn: Callable) -> None:
     table["cultivar"] = cultivar.numpy()
 
     def look(_: nn.Module, given: tuple[Tensor]) -> None:
-        refuse(
-            NOT_ATTEMPTED, given[0].dtype != net.weight.dtype
-        )  # the first of the four errors is still there
+        refuse("network-changed", net.weight.dtype != torch.float32)
+        refuse(NOT_ATTEMPTED, given[0].dtype != torch.float32)  # the first of the four errors is still there
 
     net.register_forward_pre_hook(look)
     value = run(copied(fn), net, table)[0]
@@ -238,7 +244,7 @@ def _value_and_gradient(
     value = _called(fn, first.requires_grad_(), *others)
     same = [torch.equal(a, b) for a, b in zip((first, *others), given, strict=True) if isinstance(a, Tensor)]
     refuse("changes-its-input", not all(same))
-    refuse("loss-not-made", isinstance(value, nn.modules.loss._Loss))
+    refuse("loss-not-made", isinstance(value, nn.modules.loss._Loss), name=type(value).__name__)
     if isinstance(value, (float, int, np.number)):
         return torch.tensor(float(value)), None
     refuse("not-a-tensor", not isinstance(value, Tensor), kind=kind_of(value))
@@ -248,7 +254,11 @@ def _value_and_gradient(
     if not value.requires_grad:
         return value, None
     weights = torch.arange(1.0, value.numel() + 1).reshape(value.shape)  # a sum of softmaxes has no gradient
-    return value.detach(), torch.autograd.grad((value * weights).sum(), first, allow_unused=True)[0]
+    try:
+        return value.detach(), torch.autograd.grad((value * weights).sum(), first, allow_unused=True)[0]
+    except RuntimeError as error:
+        refuse("changed-in-place", "inplace operation" in str(error))
+        raise
 
 
 def _called(fn: Loss, *arguments: Any) -> Any:
@@ -267,12 +277,15 @@ def _called(fn: Loss, *arguments: Any) -> Any:
 
 def _shown(values: Any) -> str:
     """Return numbers for a sentence: a single one, or all of them."""
-    if isinstance(values, Tensor) and values.numel() > 1:
-        return str(values.detach().double().round(decimals=4).tolist())
-    return f"{float(values):.4g}"
+    if not isinstance(values, Tensor) or values.numel() == 1:
+        return f"{float(values):.4g}"
+    return str(
+        (values.detach().double().round(decimals=4) if values.is_floating_point() else values).tolist()
+    )
 
 
 def _close(value: Tensor, expected: Tensor) -> bool:
     if value.numel() != expected.numel():
         return False
-    return torch.allclose(value.reshape(expected.shape), expected, rtol=1e-4, atol=1e-4, equal_nan=True)
+    value = value.reshape(expected.shape).to(expected.dtype)  # float64 will do
+    return torch.allclose(value, expected, rtol=1e-4, atol=1e-4, equal_nan=True)

@@ -15,10 +15,10 @@ from torch.optim.optimizer import register_optimizer_step_pre_hook
 
 from helpers import ours
 from helpers.check.core import Mistake, Warned, exercise, kind_of, refuse
-from helpers.check.known import is_right
+from helpers.check.known import alike, is_right
 from helpers.check.lab import FROM_NOTEBOOK, SMOOTHED, Call, Lab, losses_of, softmax_first
 from helpers.check.quizzes import judge_table
-from helpers.check.student import copied, run
+from helpers.check.student import copied, names_of, run
 
 RATE = 0.3
 
@@ -29,10 +29,9 @@ def standardise(fn: Callable) -> None:
     table = torch.randn(9, 3).double().numpy() * [0.8, 2.3, 5.0] + [13.0, 5.0, -2.0]
     given = table.copy()
     result = run(copied(fn), given)[0]
-    refuse("changes-its-input", not np.array_equal(given, table))
-    refuse(
-        "not-an-array", np.shape(result) != table.shape, kind=kind_of(result), shape=list(np.shape(result))
-    )
+    refuse("changes-the-table", not np.array_equal(given, table))
+    shape = f" {list(np.shape(result))}" if np.ndim(result) else ""
+    refuse("not-an-array", np.shape(result) != table.shape, kind=kind_of(result) + shape)
     mean, std = table.mean(axis=0), table.std(axis=0)
     mistakes = {
         "mean-of-all": (table - table.mean()) / table.std(),
@@ -151,7 +150,7 @@ def walk(fn: Callable) -> None:
     """Check ``fn(slope, place, lr, steps)``: the places, the first included, each a number or a tensor."""
     fn = copied(fn)
     for start in (5.0, torch.tensor([5.0, -3.0])):
-        slope, lr, steps = (lambda place: 2 * place), 0.1, 4
+        slope, lr, steps = (lambda place: 3 * place), 0.1, 4
         given = start.clone() if isinstance(start, Tensor) else start
         places = run(fn, slope, given, lr, steps)[0]
         refuse("not-a-list", not isinstance(places, (list, tuple)), kind=kind_of(places))
@@ -162,16 +161,19 @@ def walk(fn: Callable) -> None:
         is_one = len(path) == steps + 1 and (path == path[-1]).all()
         refuse("changes-places", isinstance(start, Tensor) and is_one)
         first, i = np.asarray(start, dtype=float), np.arange(steps + 1).reshape(-1, *[1] * np.ndim(start))
-        right = first * 0.8**i
+        right = first * 0.7**i
         mistakes = {
             "first-missing": right[1:],
             "last-missing": right[:-1],
-            "uphill": first * 1.2**i,
-            "no-rate": first * (-1.0) ** i,
-            "slope-of-the-first": first * (1 - 0.2 * i),
+            "first-twice": np.concatenate([right[:1], right[:-1]]),
+            "uphill": first * 1.3**i,
+            "no-rate": first * (-2.0) ** i,
+            "slope-of-the-first": first * (1 - 0.3 * i),
         }
-        facts = {"count": len(path), "wanted": steps + 1}
-        refuse("wrong-places", not is_right(path, right, mistakes), **facts)
+        is_wrong = not is_right(path, right, mistakes)
+        refuse("wrong-count", len(path) != len(right), count=len(path), iterations=len(right))
+        refuse("wrong-places", is_wrong)
+        refuse("changes-the-start", not alike(given, start))
 
 
 @exercise(2, "fit(net, X, y, criterion, optimizer, iterations)")
@@ -225,7 +227,7 @@ def classify(fn: Callable) -> None:
     """Check ``fn(net, scaler, alcohol, color)``, the class of one wine as a number, from its measurements."""
     from sklearn.preprocessing import StandardScaler
 
-    wines = np.array([[11.5, 2.0], [12.5, 9.0], [14.5, 4.0], [13.9, 6.5], [13.1, 3.0], [12.0, 5.5]])
+    wines = np.array([[13.5, 8.0], [12.0, 9.0], [11.0, 7.0], [11.0, 11.5], [14.0, 10.0], [14.5, 1.5]])
     scaler = StandardScaler().fit(wines)
     net = nn.Linear(2, 3)
     with torch.no_grad():
@@ -258,17 +260,27 @@ def learning_rates(answers: Any) -> Iterator[Mistake]:
 def steps_until(fn: Callable) -> None:
     """Check ``fn(losses, level)``: the position of the first loss below the level, None if there is none."""
     fn = copied(fn)
-    lists = [[1.1, 0.9, 0.6, 0.4, 0.2, 0.7, 0.3, 0.8], [0.4, 0.5, 0.2], [0.5, 0.9, 0.1], [1.0, 0.9, math.nan]]
-    found = [run(fn, list(losses), 0.5)[0] for losses in lists]
+    trials = [
+        ([1.1, 0.9, 0.6, 0.4, 0.2, 0.7, 0.3, 0.8], 0.5),
+        ([0.8, 1.0, 0.4], 1.0),
+        ([0.3, 0.5, 0.1], 0.3),
+        ([1.0, 0.9, math.nan], 0.5),
+    ]
+    given = [list(losses) for losses, _ in trials]
+    found = [run(fn, losses, level)[0] for losses, (_, level) in zip(given, trials, strict=True)]
+    right = [3, 0, 2]
     mistakes = {
         "from-1": [4, 1, 3],
         "the-last": [6, 2, 2],
         "or-equal": [3, 0, 0],
-        "the-loss": [0.4, 0.4, 0.1],
+        "the-loss": [0.4, 0.8, 0.1],
     }
-    is_wrong = not is_right(found[:3], [3, 0, 2], mistakes, operator.eq)
-    refuse("wrong-position", is_wrong, losses=lists[0], value=found[0])
-    refuse("none-expected", found[3] is not None, value=found[3])
+    if not is_right(found[:3], right, mistakes, operator.eq):
+        n = next(n for n in range(3) if found[n] != right[n])
+        facts = {"losses": trials[n][0], "level": trials[n][1], "value": found[n], "right": right[n]}
+        raise Mistake("wrong-position", **facts)
+    refuse("none-expected", found[3] is not None, value=repr(found[3]))
+    refuse("changes-the-list", given[:3] != [losses for losses, _ in trials[:3]])
 
 
 @exercise(2, "try_rates(rates, X_train, y_train, X_val, y_val)")
@@ -280,7 +292,7 @@ def try_rates(fn: Callable) -> None:
     lent: dict[str, Any] = {"new_network": lambda *_, **__: copy.deepcopy(start)}
     lent |= {"train": ours.fit, "criterion": loss}
     fn = copied(fn)
-    getattr(fn, "__globals__", {}).update(lent)
+    names_of(fn).update(lent)
     found = run(fn, list(rates), *parts)[0]
     found = losses_of(found)
     refuse("wrong-count", len(found) != len(rates), count=len(found), iterations=len(rates))

@@ -124,6 +124,7 @@ WRONG_SPLITS: dict[str, list[Callable[[np.ndarray], np.ndarray]]] = {
 WRONG_SCALES = {
     "not-scaled": (None, None),
     "test-not-scaled": ("train", None),
+    "mean-taken-late": ("train", "deviation"),
     "scaled-by-all-rows": ("all", "all"),
     "each-by-its-own": ("train", "test"),
 }
@@ -179,7 +180,8 @@ def judge_scale(raw: np.ndarray, X: np.ndarray, train: list[int], test: list[int
     def scaled(rows: list[int], by: str | None) -> np.ndarray:
         if by is None:
             return raw[rows]
-        mean, std = raw[groups[by]].mean(axis=0), raw[groups[by]].std(axis=0)
+        of = raw[groups.get(by, train)]
+        mean, std = of.mean(axis=0) * (by in groups), of.std(axis=0)
         return (raw[rows] - mean) / np.where(std == 0, 1, std)
 
     def differs(train_by: str | None, test_by: str | None) -> np.ndarray:
@@ -190,8 +192,9 @@ def judge_scale(raw: np.ndarray, X: np.ndarray, train: list[int], test: list[int
     for code, scales in WRONG_SCALES.items():
         refuse(code, wrong.any() and not differs(*scales).any())
     refuse("divides-by-nearly-zero", abs(X).max() > 1e4)
-    column, right = int(wrong.argmax()), scaled(train, "train")
-    facts = {"column": NAMES[column], "value": X[0, column], "right": right[0, column]}
+    right = np.concatenate([scaled(train, "train"), scaled(test, "train")])
+    row, column = np.unravel_index(abs(X - right).argmax(), X.shape)
+    facts = {"column": NAMES[column], "value": X[row, column], "right": right[row, column]}
     refuse("constant-column", wrong.tolist() == [True] + [False] * 11, column=NAMES[0])
     refuse("wrong-scale", wrong.any(), **facts)
 
@@ -219,7 +222,8 @@ def make_loaders(fn: Callable) -> None:
     is_dropped = 0 < missing < 20 and {10} in ({*train_batches}, {*test_batches})
     refuse("drops-last-batch", is_dropped, missing=missing)
     is_whole = (sorted(train), sorted(test)) == (right_train, right_test)
-    refuse("rows-lost", not is_whole, missing=missing)
+    refuse("rows-lost", not is_whole and missing, missing=missing)
+    refuse("rows-mixed", not is_whole)
     found = (train_batches[0], test_batches[0])
     refuse("wrong-batch-size", found != (10, 10), train=found[0], test=found[1])
     refuse("train-not-shuffled", train == right_train)
@@ -233,8 +237,10 @@ def epoch(loader: Any) -> tuple[list[float], list[int]]:
         loader.num_workers = 0  # other processes would take seconds to start
     batches, _ = run(lambda: list(itertools.islice(loader, 1000)))
     refuse("no-batches", not batches)
-    targets = [pair(batch, say("a-batch"), "features", "targets")[1].flatten() for batch in batches]
-    return torch.cat(targets).tolist(), [len(of_batch) for of_batch in targets]
+    pairs = [pair(batch, say("a-batch"), "features", "targets") for batch in batches]
+    X, y = (torch.cat(parts) for parts in zip(*pairs, strict=True))
+    refuse("other-data", X.shape != (len(y), 12) or y.shape != (len(y), 1) or (y != X).any())
+    return y.flatten().tolist(), [len(of_batch) for _, of_batch in pairs]
 
 
 # A baseline
@@ -248,7 +254,10 @@ def hour_means(fn: Callable) -> None:
     table = pd.DataFrame({name: random.integers(*ends, 110) for name, ends in columns.items()})
     table["bikers"] += 500 * table["hr"] + 300 * table["workingday"]
     train, test = table[:80], table[80:]
-    result, _ = run(copied(fn), train.copy(), test.copy())
+    given = train.copy(), test.copy()
+    result, _ = run(copied(fn), *given)
+    for part, before in zip(given, (train, test), strict=True):
+        refuse("changes-the-rows", not part.reindex(columns=before.columns).equals(before))
     got = one_for_each(result, test)
     refuse("not-finite", not np.isfinite(got).all())
     kind = ["hr", "workingday"]
@@ -266,7 +275,8 @@ def hour_means(fn: Callable) -> None:
     }
     is_wrong = not is_right(got, right, mistakes)
     refuse("wrong-order", is_wrong and np.allclose(sorted(got), sorted(right)))
-    refuse("wrong-means", is_wrong, right=right[0], value=got[0])
+    row = int(abs(got - right).argmax())
+    refuse("wrong-means", is_wrong, row=row, right=right[row], value=got[row])
 
 
 def mean_of(of: pd.DataFrame, rows: pd.DataFrame, columns: list[str], how: str = "mean") -> np.ndarray:
@@ -278,7 +288,14 @@ def mean_of(of: pd.DataFrame, rows: pd.DataFrame, columns: list[str], how: str =
 # A lazy Dataset
 
 # In no order that a file system would give them back in by chance.
-DIGITS = {"3/b.png": 30, "7/a.png": 70, "0/c.png": 90, "3/a.png": 50, "0/d.png": 110, "7/c.png": 130}
+DIGITS = {
+    "3/001.png": 30,
+    "7/000.png": 70,
+    "0/002.png": 90,
+    "3/000.png": 50,
+    "0/003.png": 110,
+    "7/002.png": 130,
+}
 
 
 @exercise(3, "DigitFiles(folder, transform)")
@@ -292,7 +309,7 @@ def digit_files(cls: type) -> None:
         transformed.append(image)
         return np.asarray(image).mean() / 1000
 
-    dataset, _ = run(copied(cls), folder, transform)
+    dataset, _ = run(copied(cls), str(folder), transform)
     refuse("transforms-at-once", transformed)
     length = length_of(dataset)
     refuse("wrong-length", length != len(DIGITS), length=length, rows=len(DIGITS))
@@ -301,16 +318,16 @@ def digit_files(cls: type) -> None:
     refuse("not-transformed", not transformed or any(isinstance(image, Image.Image) for image, _ in parts))
     refuse("reads-all-at-once", {image for image, _ in parts} == {gray / 1000 for gray in DIGITS.values()})
     order = sorted(DIGITS)
-    is_text = any(isinstance(label, str) for _, label in parts)
-    refuse("label-is-text", is_text, label=repr(parts[0][1]))
-    right = [((DIGITS[name] + 1) / 1000, int(name[0])) for name in order]
-    refuse(
-        "wrong-label",
-        [float(image) for image, _ in parts] == [image for image, _ in right]
-        and [label for _, label in parts] != [label for _, label in right],
-        path=order[0],
-        label=parts[0][1],
+    labels = [label for _, label in parts]
+    is_whole = all(
+        isinstance(n, (int, np.integer)) or (isinstance(n, Tensor) and not n.dim()) for n in labels
     )
+    label = repr(labels[0]) if isinstance(labels[0], str) else labels[0]
+    refuse("label-not-whole", not is_whole, label=label)
+    right = [((DIGITS[name] + 1) / 1000, int(name[0])) for name in order]
+    is_in_order = [image for image, _ in parts] == [image for image, _ in right]
+    for path, label, (_, right_label) in zip(order, labels, right, strict=True):
+        refuse("wrong-label", is_in_order and label != right_label, path=path, label=int(label))
     refuse("wrong-order", sorted(parts) == sorted(right) and parts != right)
     refuse("wrong-items", parts != right)
     before = len(transformed)

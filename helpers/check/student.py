@@ -59,6 +59,12 @@ def copied(answer: Any, stand_in: Callable[[Any], Any] = lambda value: value) ->
             as_they_are.append(copier.last)
 
 
+def names_of(answer: Any) -> dict[str, Any]:
+    """Return the names among which a function, a method, a partial or an object that is called looks others up."""
+    function = getattr(answer, "func", answer)
+    return getattr(function, "__globals__", None) or getattr(type(function).__call__, "__globals__", {})
+
+
 class _Copier(CloudPickler):
     def __init__(self, file: io.BytesIO, stand_in: Callable[[Any], Any], as_they_are: list[Any]) -> None:
         super().__init__(file)
@@ -130,10 +136,8 @@ def run(function: Callable, *arguments: Any, seconds: float | None = None) -> tu
         raise Mistake("takes-too-long", seconds=limit, place=_place(error.__context__)) from error
     except (Exception, SystemExit) as error:
         frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
-        makes_loss = ("__init__", nn.modules.loss.__name__)
-        refuse(
-            "loss-not-made", makes_loss in [(f.f_code.co_name, f.f_globals.get("__name__")) for f in frames]
-        )
+        made = [type(f.f_locals.get("self")).__name__ for f in frames if _makes_a_loss(f)]
+        refuse("loss-not-made", made, name=made[0] if made else "")
         line = traceback.extract_tb(error.__traceback__)[-1].line or ""  # PyTorch, too, raises such errors
         is_to_come = isinstance(error, NotImplementedError) and "raise" in line and _is_of_student(frames[-1])
         refuse(NOT_ATTEMPTED, is_to_come)
@@ -169,6 +173,10 @@ def _time_limit(seconds: float) -> Iterator[None]:
         raise
     finally:
         timer.cancel()
+
+
+def _makes_a_loss(frame: types.FrameType) -> bool:
+    return (frame.f_code.co_name, frame.f_globals.get("__name__")) == ("__init__", nn.modules.loss.__name__)
 
 
 def _place(error: BaseException | None) -> str:
