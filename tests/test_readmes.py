@@ -61,7 +61,8 @@ def test_tree_has_every_file_and_no_other():
 
 
 def test_exercises_are_counted(readme):
-    assert f"**{sum(map(len, EXERCISES.values()))} " in text_of(readme)
+    count = f"**{sum(map(len, EXERCISES.values()))} "
+    assert count in text_of(readme), f"{readme.name} should say {count}exercises**"
 
 
 def test_film_is_the_one_that_notebook_2_shows():

@@ -90,7 +90,8 @@ class Mistake(Exception):  # noqa: N818
 
     Args:
         code: its short name.
-        keys: of its sentence, the first that there is; without them, the code is.
+        keys: of its sentence, the first that there is; without them, the code is. Two mistakes of one code may say
+            different things: ``Mistake("incomplete", "fastest-missing")``.
         values: what the sentence's placeholders stand for.
     """
 
@@ -129,9 +130,11 @@ def exercise(notebook: int, call: str = "") -> Callable[[Callable], Callable[...
             with _undisturbed():
                 found = _found(judge, answer, call)
             passed = all(isinstance(mistake, Warned) for mistake in found)
-            words = [say("right", of=name)] * passed + [say(*m.keys, of=name, **m.values) for m in found]
-            codes, lines = (tuple(dict.fromkeys(of)) for of in ([m.code for m in found if m.code], words))
-            feedback = Feedback(name, passed, codes, "\n".join(lines))
+            codes = [mistake.code for mistake in found if mistake.code]
+            lines = [say(*mistake.keys, of=name, **mistake.values) for mistake in found]
+            if passed:
+                lines.insert(0, say("right", of=name))
+            feedback = Feedback(name, passed, tuple(dict.fromkeys(codes)), "\n".join(dict.fromkeys(lines)))
             _states[name] = feedback.outcome
             return feedback
 
@@ -184,6 +187,7 @@ def _documented() -> None:
     """Nothing but this."""
 
 
+# What such a function runs, and that the last of its constants is what it returns, tell it from "return 3".
 EMPTY = {function.__code__.co_code for function in (_empty, _documented)}
 
 

@@ -11,6 +11,10 @@ from torch import Tensor
 from helpers.check.core import Mistake
 
 
+class Ways(tuple):
+    """What a mistake gives that can be made in several ways: ``Ways([one, another])``."""
+
+
 def alike(there: Any, expected: Any) -> bool:
     """Tell whether numbers, lists, arrays or tensors have the same shape and, but for rounding, the same values."""
     a, b = (
@@ -32,8 +36,7 @@ def is_right(
     Args:
         there: what the answer gave.
         right: what it should give.
-        mistakes: by its code, what each known mistake gives; or a function that works this out; or a tuple of
-            these, the ways to make it.
+        mistakes: by its code, what each known mistake gives; or a function that works this out; or Ways.
         is_like: tells whether two of these are the same.
         values: for the placeholders of the mistakes' sentences.
 
@@ -43,7 +46,7 @@ def is_right(
     if is_like(there, right):
         return True
     for code, ways in mistakes.items():
-        for wrong in ways if isinstance(ways, tuple) else (ways,):
+        for wrong in ways if isinstance(ways, Ways) else [ways]:
             if is_like(there, wrong() if callable(wrong) else wrong):
                 raise Mistake(code, **values)
     return False

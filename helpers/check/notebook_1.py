@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from helpers.check.core import NOT_ATTEMPTED, Mistake, Warned, exercise, kind_of, refuse
-from helpers.check.known import is_right
+from helpers.check.known import Ways, is_right
 from helpers.check.quizzes import judge_table
 from helpers.check.student import copied, run
 
@@ -219,7 +219,7 @@ def _judge(
         if given is inputs[0]:
             if right.dim() == 0 and not _close(value, right) and _close(value, right * len(given[1])):
                 raise Mistake("sum-instead-of-mean", "samples-added-up")
-            known = {code: tuple(wrong(*given) for wrong in ways) for code, ways in mistakes.items()}
+            known = {code: Ways(wrong(*given) for wrong in ways) for code, ways in mistakes.items()}
             is_wrong = not is_right(value, right, known, _close)
             refuse("wrong-value", is_wrong, **facts, given=", ".join(map(_shown, given)))
         refuse("depends-on-the-size", not _close(value, right), **facts)

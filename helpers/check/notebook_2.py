@@ -15,7 +15,7 @@ from torch.optim.optimizer import register_optimizer_step_pre_hook
 
 from helpers import ours
 from helpers.check.core import Mistake, Warned, exercise, kind_of, refuse
-from helpers.check.known import alike, is_right
+from helpers.check.known import Ways, alike, is_right
 from helpers.check.lab import FROM_NOTEBOOK, SMOOTHED, Call, Lab, losses_of, softmax_first
 from helpers.check.quizzes import judge_table
 from helpers.check.student import copied, names_of, run
@@ -308,7 +308,7 @@ def try_rates(fn: Callable) -> None:
     one = copy.deepcopy(start)
     mistakes = {
         "one-network": lambda: losses(*parts[2:], begin=lambda: one),
-        "training-loss": (lambda: losses(*parts[:2]), lambda: [during[-1] for _, during in trained()]),
+        "training-loss": Ways([lambda: losses(*parts[:2]), lambda: [during[-1] for _, during in trained()]]),
         "not-trained": lambda: losses(*parts[2:], iterations=0),
         "softmax-before-loss": lambda: losses(*parts[2:], of=softmax_first(loss)),
     }

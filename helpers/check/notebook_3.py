@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, TensorDataset
 
 from helpers.check.core import Mistake, exercise, kind_of, refuse
-from helpers.check.known import is_right
+from helpers.check.known import Ways, is_right
 from helpers.check.quizzes import judge_letters
 from helpers.check.student import copied, run
 from helpers.language import say
@@ -163,7 +163,7 @@ def hours() -> pd.DataFrame:
 def judge_rows(train: list[int], test: list[int], day: np.ndarray) -> None:
     """Compare the rows of both parts, by their numbers, with those that belong there."""
     mistakes = {
-        code: tuple(np.flatnonzero(wrong(day)) for wrong in ways) for code, ways in WRONG_SPLITS.items()
+        code: Ways(np.flatnonzero(wrong(day)) for wrong in ways) for code, ways in WRONG_SPLITS.items()
     }
     is_wrong = not is_right(sorted(test), np.flatnonzero((day - 1) // 7 % 5 == 4), mistakes)
     refuse("rows-in-both", {*train} & {*test})
