@@ -196,8 +196,9 @@ class Lab:
 
     # What the student's function does
 
-    def _forward(self, forward: Callable, inputs: Tensor) -> Tensor:
-        logits, call, x = forward(inputs), self.calls[-1], inputs.detach().cpu().flatten(1)
+    def _forward(self, forward: Callable, *given: Tensor, **named: Tensor) -> Tensor:
+        logits, call = forward(*given, **named), self.calls[-1]
+        x = [*given, *named.values()][0].detach().cpu().flatten(1)
         batch = next((i for i, (X, _) in enumerate(call.batches) if torch.equal(x, X.flatten(1))), -1)
         modes = {module.training for module in self.net.modules()}
         call.passes.append(Pass(batch, modes, logits.requires_grad, logits.detach().cpu().clone()))

@@ -106,7 +106,8 @@ def _as_typed(call: tuple | None, names: dict[int, str]) -> str:
     """Return a call of ``forward`` as a student would type it."""
     if call is None:
         return say("no-call")
-    return f"`forward({', '.join(names.get(id(value), repr(value)[:40]) for value in call)})`"
+    plain = [repr(v)[:40] if isinstance(v, (str, int, float)) else type(v).__name__ for v in call]
+    return f"`forward({', '.join(names.get(id(v), text) for v, text in zip(call, plain, strict=True))})`"
 
 
 @exercise(5, "repaired(make_network, loader, num_epochs, lr)")
