@@ -193,7 +193,7 @@ class _Script:
             return
         self.seen.add(name)
         value = self.names[name]
-        is_of_typing = any(value is one for one in vars(typing).values())  # Optional, say, is no class
+        is_of_typing = getattr(typing, getattr(value, "__name__", ""), None) is value  # Optional is no class
         is_defined = isinstance(value, (type, FunctionType, BuiltinFunctionType)) or is_of_typing
         if isinstance(value, ModuleType):
             self._import(value.__name__, name)

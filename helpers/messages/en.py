@@ -404,7 +404,7 @@ MESSAGES: dict[str, str] = {
     "always-trains": 'It trains on the test data, too: the mode there is `"test"`.',
     "never-tests": "It never tests. After the call for training comes one for testing.",
     "one-after-the-other": "All epochs of training come first, and all tests after them. Both calls belong into one loop, so that each epoch is tested.",
-    "wrong-calls": "Call number {number} should be {right}. There was: {there}.",
+    "wrong-calls": "Call number {number}: {right} would be right; there was {there}.",
     "no-call": "none",
     "bug_hunt.right": "The optimizer holds the weights of the network that is trained, and each run begins with the same ones.",
     "not-a-network": "It returns {kind}. It should end with `return net`.",

@@ -404,7 +404,7 @@ MESSAGES: dict[str, str] = {
     "always-trains": 'A função treina também com os dados de teste: ali, o modo é `"test"`.',
     "never-tests": "A função nunca testa. Depois da chamada para treinar vem uma para testar.",
     "one-after-the-other": "Primeiro vêm todas as épocas de treinamento e só depois todos os testes. As duas chamadas ficam em um só loop, para que cada época seja testada.",
-    "wrong-calls": "A chamada número {number} deveria ser {right}. Houve: {there}.",
+    "wrong-calls": "Chamada número {number}: o certo seria {right}; houve {there}.",
     "no-call": "nenhuma",
     "bug_hunt.right": "O otimizador guarda os pesos da rede que é treinada, e cada execução começa com os mesmos pesos.",
     "not-a-network": "A função retorna {kind}. Ela deve terminar com `return net`.",
