@@ -408,7 +408,7 @@ RUN_EPOCHS = {
     "one-epoch-missing": [epochs(FROM_1, "range(1, num_epochs)")],
     "num-epochs-not-used": [
         epochs(FROM_1, "range(1, 4)"),
-        epochs(FROM_1, "range(1, 6)"),
+        epochs(FROM_1, "range(1, 11)"),
         'args["num_epochs"] = 3\n' + epochs("num_epochs + 1", 'args["num_epochs"] + 1'),
     ],
     "tests-first": [epochs(OF_TRAIN, "pass", OF_TEST, f"{OF_TEST}\n        {OF_TRAIN}")],

@@ -356,7 +356,7 @@ def train_live(fn: Callable) -> Iterator[Mistake]:
 
 
 def _trained(fn: Callable, *epochs: tuple) -> Lab:
-    """Return a laboratory in which the function has trained for so many epochs, with these last arguments in each."""
+    """Return a laboratory in which the function has trained, an epoch with each of these last arguments."""
     lab = Lab(fn, SMOOTHED, device=device_of_the_notebook())
     lab.refuse_notebook("uses-notebook")
     for more in epochs:

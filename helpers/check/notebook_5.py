@@ -63,7 +63,7 @@ def forward(fn: Callable) -> Iterator[Mistake]:
 @exercise(5, "run_epochs(forward, train_loader, test_loader, net, num_epochs)")
 def run_epochs(fn: Callable) -> None:
     """Check ``fn(...)``, which calls ``forward`` in each epoch, first for training and then for testing."""
-    function, calls = copied(fn), list[tuple]()
+    calls: list[tuple] = []
 
     def noted(loader: Any, net: Any, epoch: int, mode: str) -> float:
         calls.append((loader, net, epoch, mode))
@@ -71,27 +71,29 @@ def run_epochs(fn: Callable) -> None:
 
     noted.__qualname__ = "forward"  # as an error calls it
 
-    train, test, net = ["training batches"], ["test batches"], nn.Linear(1, 1)
-    for num_epochs in (5, 2):  # others than in the notebook
-        calls.clear()
-        run(function, noted, train, test, net, num_epochs)
-        refuse("never-calls-forward", not calls)
-        _judge_calls(calls, train, test, net, num_epochs)
+    train, test, net, count = (
+        ["training batches"],
+        ["test batches"],
+        nn.Linear(1, 1),
+        5,
+    )  # the notebook's is 3
+    run(copied(fn), noted, train, test, net, count)
+    refuse("never-calls-forward", not calls)
 
-
-def _judge_calls(calls: list[tuple], train: list, test: list, net: nn.Module, num_epochs: int) -> None:
-    def made(epochs: Any, loaders: tuple = (train, test), modes: tuple = ("train", "test")) -> list:
+    def made(
+        epochs: Any = range(1, count + 1), loaders: tuple = (train, test), modes: tuple = ("train", "test")
+    ) -> list:
         return [(at, net, e, mode) for e in epochs for at, mode in zip(loaders, modes, strict=True)]
 
-    right = made(epochs := range(1, num_epochs + 1))
+    right = made()
     mistakes = {
-        "counts-from-zero": made(range(num_epochs)),
-        "one-epoch-missing": made(epochs[:-1]),
-        "num-epochs-not-used": tuple(made(range(1, end)) for end in range(2, 32) if end != num_epochs + 2),
-        "tests-first": made(epochs, (test, train), ("test", "train")),
-        "loaders-swapped": made(epochs, (test, train)),
-        "always-trains": made(epochs, modes=("train", "train")),
-        "never-tests": made(epochs, (train,), ("train",)),
+        "counts-from-zero": made(range(count)),
+        "one-epoch-missing": made(range(1, count)),
+        "num-epochs-not-used": tuple(made(range(1, end)) for end in range(2, 32) if end != count + 2),
+        "tests-first": made(loaders=(test, train), modes=("test", "train")),
+        "loaders-swapped": made(loaders=(test, train)),
+        "always-trains": made(modes=("train", "train")),
+        "never-tests": made(loaders=(train,), modes=("train",)),
         "one-after-the-other": right[::2] + right[1::2],
     }
     if not is_right(calls, right, mistakes, operator.eq):

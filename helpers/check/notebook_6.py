@@ -1,4 +1,4 @@
-"""The exercises of notebook 6: gradients of unequal shares, two functions tried in real processes, and a quiz."""
+"""The exercises of notebook 6: gradients of unequal shares, two functions tried in processes, and a quiz."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ def _told(result: Any, net: nn.Module) -> dict[str, list]:
 
 
 def _in_processes(size: int, fn: Callable, look: Callable[[Callable, int], Iterator[Any]]) -> list[list]:
-    """Try a student's function in so many processes; return what ``look(fn, rank)`` gave in each, if it came back.
+    """Try a function in so many processes; return what ``look(fn, rank)`` gave in each, if it came back.
 
     A process made by fork has all that the notebook has, however the function was written, and starts at once.
     """
