@@ -5,6 +5,7 @@ What they print is shown at once, and no process is left behind.
 
 from __future__ import annotations
 
+import ast
 import dis
 import inspect
 import math
@@ -18,12 +19,15 @@ import sys
 import tempfile
 import textwrap
 import time
+import typing
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any, NamedTuple, TextIO
+
+import torch
 
 from helpers.language import say
 
@@ -189,14 +193,18 @@ class _Script:
             return
         self.seen.add(name)
         value = self.names[name]
-        is_defined = isinstance(value, (type, FunctionType, BuiltinFunctionType))
+        is_of_typing = getattr(typing, getattr(value, "__name__", ""), None) is value  # Optional is no class
+        is_defined = isinstance(value, (type, FunctionType, BuiltinFunctionType)) or is_of_typing
         if isinstance(value, ModuleType):
             self._import(value.__name__, name)
         elif isinstance(value, FunctionType) and inspect.unwrap(value).__globals__ is self.names:
             self._define(inspect.unwrap(value), name)
         elif is_defined and value.__module__ != self.names["__name__"]:
             self._import(f"{_home(value)}.{value.__name__}", name)
-        elif isinstance(value, (str, int, float, tuple)):
+        elif isinstance(value, (torch.dtype, torch.device)):
+            self.imports.add("import torch")
+            self.parts.append(f"{name} = torch.{repr(value).removeprefix('torch.')}")
+        elif _is_literal(value):
             self.parts.append(f"{name} = {value!r}")
         else:
             raise TypeError(say("processes.not-in-a-script", name=name))
@@ -209,9 +217,9 @@ class _Script:
     def _define(self, function: FunctionType, name: str) -> None:
         if function.__name__ == "<lambda>":
             raise TypeError(say("processes.not-in-a-script", name=name))
-        for used in _globals_in(function.__code__):
-            self.add(used)
         source = textwrap.dedent(inspect.getsource(function)).strip()
+        for used in [*_globals_in(function.__code__), *_names_around(source)]:
+            self.add(used)
         self.parts.append(
             source if function.__name__ == name else f"{source}\n\n\n{name} = {function.__name__}"
         )
@@ -222,6 +230,21 @@ def _globals_in(code: CodeType) -> list[str]:
     names = [step.argval for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL"]
     inner = [const for const in code.co_consts if isinstance(const, CodeType)]
     return list(dict.fromkeys([*names, *(name for each in inner for name in _globals_in(each))]))
+
+
+def _names_around(source: str) -> list[str]:
+    """Return the names in a function's decorators, annotations and defaults."""
+    function: Any = ast.parse(source).body[0]
+    function.body = []
+    return [node.id for node in ast.walk(function) if isinstance(node, ast.Name)]
+
+
+def _is_literal(value: Any) -> bool:
+    """Tell whether a script can hold this value as it is written."""
+    try:
+        return bool(ast.literal_eval(repr(value)) == value)
+    except (ValueError, SyntaxError):
+        return False
 
 
 def _home(value: Any) -> str:

@@ -55,7 +55,21 @@ def test_helpers_own_loop_is_told_from_each_wrong_one(lab):
     assert not [code for code, recipes in WRONG.items() if any(map(lab.has, recipes))]
 
 
-def test_a_batch_from_elsewhere_has_to_be_moved_as_one_on_another_device():
+def test_a_batch_from_elsewhere_has_to_be_moved_to_where_the_network_is(monkeypatch):
+    X = torch.ones(2, 3).as_subclass(Elsewhere)
+    for home, move in (
+        ("cpu", X.cuda),
+        ("cpu", lambda: X.to(0)),
+        ("cuda", X.cpu),
+        ("mps", lambda: X.to("cpu")),
+    ):
+        monkeypatch.setattr(Elsewhere, "home", torch.device(home))
+        with pytest.raises(Exception, match="not-on-device"):
+            move()
+
+
+def test_a_batch_from_elsewhere_has_to_be_moved_as_one_on_another_device(monkeypatch):
+    monkeypatch.setattr(Elsewhere, "home", torch.device("cpu"))
     net, X = nn.Linear(3, 2), torch.ones(2, 3).as_subclass(Elsewhere)
     with pytest.raises(Exception, match="not-on-device"):
         net(X.float().flatten(1).to(torch.float32))

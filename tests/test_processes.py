@@ -181,8 +181,11 @@ def test_the_notebook_converted_to_a_script_needs_no_jupyter():
 
 NOTEBOOK = """
 import sys
+from typing import Optional
 import numpy as np
+import torch
 import torch.distributed as dist
+from torch import Tensor
 from torch.utils.data import DataLoader
 LIMIT, net = 3, object()
 def twice(n):
@@ -191,6 +194,12 @@ double, triple = twice, lambda n: 3 * n
 def main():
     net = [double(n) for n in range(LIMIT)]
     print(np.array(net), dist.__name__, DataLoader.__name__, sys.argv[1:])
+CONFIG, DTYPE, DEVICE, FACTOR, QUIET = {"seed": 42}, torch.float64, torch.device("cpu"), 2, False
+@torch.no_grad()
+def measured(batch: Tensor, factor: int = FACTOR) -> Optional[float]:
+    return batch.to(DEVICE, DTYPE).sum().item() * factor + CONFIG["seed"]
+def signed():
+    print(QUIET or measured(torch.ones(3)))
 def uses_an_object():
     print(net)
 def uses_a_lambda():
@@ -213,6 +222,14 @@ def test_a_script_has_the_functions_names_and_imports_that_it_uses_and_no_other(
     assert capfd.readouterr().out.endswith("[0 2 4] torch.distributed DataLoader ['1']\n")
     text = (tmp_path / "script.py").read_text()
     assert "from torch.utils.data import DataLoader\n" in text and "triple" not in text
+
+
+def test_a_script_has_what_signatures_and_decorators_name_and_values_that_can_be_written(
+    functions, tmp_path, capfd
+):
+    processes.save_script(tmp_path / "script.py", functions.signed)
+    run("python script.py", folder=tmp_path)
+    assert capfd.readouterr().out.endswith("48.0\n")
 
 
 @pytest.mark.parametrize(("name", "used"), [("uses_an_object", "net"), ("uses_a_lambda", "triple")])

@@ -167,6 +167,26 @@ def test_a_dataset_that_keeps_its_file_open_passes_on_windows(monkeypatch):
     assert check.custom_dataset(answer("custom_dataset", "", 0)).outcome == "passed"
 
 
+WRITER = """
+class SummaryWriter:
+    said = []
+    def add_scalar(self, *values):
+        self.said.append(values)
+    close = add_scalar
+SummaryWriter.__module__ = "torch.utils.tensorboard.writer"
+writer, written = SummaryWriter(), SummaryWriter.said
+log = writer.add_scalar
+"""
+
+
+@pytest.mark.parametrize(
+    "logs", ["writer.add_scalar('loss', 0.5, epoch); writer.close()", "log('loss', 0.5)"]
+)
+def test_an_answer_that_logs_for_tensorboard_leaves_the_students_run_alone(logs):
+    names = beginning(logs, WRITER)
+    assert check.forward(names["forward"]).outcome == "passed" and not names["written"]
+
+
 # What cannot be copied is handed on as it is
 
 QUEUE = """

@@ -264,11 +264,11 @@ FITS = {
         fit("loss.backward()", "loss.backward"),
         fit("optimizer.step()", "optimizer.step"),
     ],
-    "step-before-backward": [fit(BACK + STEP, STEP + BACK, ZERO, "")],
-    "zero-grad-after-backward": [
-        fit(STEP, "        net.zero_grad()\n" + STEP),
+    "step-before-backward": [
+        fit(BACK + STEP, STEP + BACK, ZERO, ""),
         fit(BACK + STEP, STEP + BACK),  # the next iteration clears them before its step
     ],
+    "zero-grad-after-backward": [fit(STEP, "        net.zero_grad()\n" + STEP)],
     "missing-zero-grad": [
         fit(ZERO, ""),
         fit(ZERO, "", "    losses = []\n", "    losses = []\n    optimizer.zero_grad()\n"),

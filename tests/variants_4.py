@@ -99,6 +99,8 @@ MLP = {
     ],
     "sizes-fixed": [
         network("x.view(x.size(0), -1)", "x.view(-1, 28 * 28)", FIRST, "nn.Linear(28 * 28, hidden_size)"),
+        network("x.view(x.size(0), -1)", "x.view(20, -1)"),
+        network("x.view(x.size(0), -1)", "x.view(100, 784)"),
         network(
             FIRST,
             "nn.Linear(input_size, 128)",
@@ -257,12 +259,25 @@ TRAIN_EPOCH = {
     "raises": [
         train("prediction, labels)", "pred, labels)"),
         train("losses.append(loss.item())", "losses.append(loss)"),
+        train('images.to(args["device"])', "images.to('gpu')"),
     ],
-    "train-mode-not-set": [train("    net.train()\n", ""), train("net.train()", "net.train")],
-    "not-on-device": [train(MOVE, ""), train(MOVE, '        images = images.to(args["device"])\n')],
+    "train-mode-not-set": [
+        train("    net.train()\n", ""),
+        train("net.train()", "net.train"),
+        train("net.train()", "net.training = True"),
+    ],
+    "not-on-device": [
+        train(MOVE, ""),
+        train(MOVE, '        images = images.to(args["device"])\n'),
+        train(MOVE, "        images, labels = images.cuda(), labels.cuda()\n"),
+        train(MOVE, "        images, labels = images.to('cuda'), labels.to('cuda')\n"),
+    ],
     "missing-zero-grad": [train(ZERO, ""), train(ZERO, "", LOSSES, LOSSES + "    optimizer.zero_grad()\n")],
     "zero-grad-after-backward": [train(ZERO, "", BACK, BACK + ZERO)],
-    "step-before-backward": [train(ZERO, "", BACK, "", STEP, STEP + ZERO + BACK)],
+    "step-before-backward": [
+        train(ZERO, "", BACK, "", STEP, STEP + ZERO + BACK),
+        train(BACK, "", STEP, STEP + BACK),
+    ],
     "weights-not-updated": [train(STEP, ""), train(BACK, ""), train("optimizer.step()", "optimizer.step")],
     "softmax-before-loss": [train(TRAIN_LOSS, "criterion(prediction.softmax(dim=1), labels)")],
     "ignores-criterion": [train(TRAIN_LOSS, "F.cross_entropy(prediction, labels)")],
@@ -274,7 +289,10 @@ TRAIN_EPOCH = {
         "optimizer = torch.optim.SGD(net.parameters(), 0.1)\n"
         + train("criterion, optimizer)", "criterion, optim)")
     ],
-    "ignores-loader": [train("in loader", "in train_loader")],
+    "ignores-loader": [
+        train("in loader", "in train_loader"),
+        train("np.mean(losses)", "sum(losses) / len(train_loader)"),
+    ],
     "skips-batches": [
         train(
             REPORT, REPORT.replace("    print", "        print"), "    return losses", "        return losses"
@@ -314,6 +332,8 @@ TRAIN_EPOCH = {
         TRAIN_SOURCE,
         train("np.std(losses)", "torch.tensor(losses).std()"),
         train("loss.item()", "loss.cpu().data"),
+        train("net(images)", "net.forward(images)"),
+        train("np.mean(losses):.3f", "np.mean(losses):.3e"),
         train(ZERO, "", BACK, "        net.zero_grad()\n" + BACK),
         train(
             MOVE,
@@ -350,8 +370,9 @@ LIVE = {
     "still-a-tensor": [live("append(loss.item())", "append(loss)")],
     "keeps-all": [live("            reported", "        reported")],
     "counts-from-one": [live("enumerate(loader)", "enumerate(loader, 1)")],
+    "every-not-used": [live("% every", "% 100"), live("% every", "% 3"), live("% every", "% 2")],
+    "ignores-criterion": [live("loss_function(output", "criterion(output")],
     "other-count": [
-        live("% every", "% 100"),
         live(
             "        if",
             "    if",
@@ -434,6 +455,10 @@ ADAM_STEP = {
     "not-squared": [adam("gradient**2", "gradient")],
     "no-root": [adam("v_corrected**0.5", "v_corrected")],
     "no-eps": [adam(" + 1e-8)", ")")],
+    "eps-outside": [
+        adam("(v_corrected**0.5 + 1e-8)", "v_corrected**0.5 + 1e-8"),
+        adam("m_corrected / (v_corrected**0.5 + 1e-8)", "(m_corrected / v_corrected**0.5 + 1e-8)"),
+    ],
     "eps-in-root": [adam("(v_corrected**0.5 + 1e-8)", "(v_corrected + 1e-8) ** 0.5")],
     "old-averages": [
         adam(
@@ -526,7 +551,11 @@ EVALUATE = {
     "not-attempted": ["def f(loader, net, criterion):\n    ..."],
     "wrong-signature": [evaluate("loader, net, criterion", "net, loader, criterion")],
     "raises": [evaluate("criterion(logits, labels)", "criterion(logits, label)")],
-    "eval-mode-not-set": [evaluate(EVAL, ""), evaluate("net.eval()", "net.eval")],
+    "eval-mode-not-set": [
+        evaluate(EVAL, ""),
+        evaluate("net.eval()", "net.eval"),
+        evaluate("net.eval()", "net.training = False"),
+    ],
     "leaves-training-mode": [evaluate("    " + RESULT, "    net.train()\n    " + RESULT)],
     "updates-in-test": [
         evaluate(
@@ -562,7 +591,8 @@ EVALUATE = {
     ],
     "ignores-loader": [
         "test_loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.ones(4, 1, 28, 28), torch.arange(4)))\n"
-        + evaluate("in loader", "in test_loader")
+        + evaluate("in loader", "in test_loader"),
+        evaluate("total / count", "total / len(test_loader.dataset)"),
     ],
     "ignores-criterion": [
         evaluate(LOSS, "F.cross_entropy(logits, labels)"),
@@ -581,11 +611,20 @@ EVALUATE = {
         ),
     ],
     "sum-instead-of-mean": [evaluate("right / count", "right"), evaluate("total / count", "total")],
-    "wrong-divisor": [evaluate("total / count", "total / len(loader)"), evaluate(" * len(labels)", "")],
+    "wrong-divisor": [
+        evaluate("total / count", "total / len(loader)"),
+        evaluate(" * len(labels)", ""),
+        evaluate(" * len(labels)", " * loader.batch_size"),
+        evaluate("right / count", "right / (len(loader) * loader.batch_size)"),
+    ],
     "argmax-over-batch": [evaluate("argmax(dim=1)", "argmax(dim=0)")],
+    "compares-all-pairs": [
+        evaluate("argmax(dim=1)", "argmax(dim=1, keepdim=True)"),
+        evaluate("== labels)", "== labels[:, None])"),
+    ],
+    "swapped": [evaluate(RESULT, "return right / count, total / count")],
     "in-percent": [evaluate("right / count", "100 * right / count")],
     "wrong-mean": [
-        evaluate(RESULT, "return right / count, total / count"),
         evaluate("logits.argmax(dim=1)", "logits.max(dim=1).values"),
     ],
     "not-two-numbers": [
@@ -601,6 +640,7 @@ EVALUATE = {
         evaluate('            images, labels = images.to(args["device"]), labels.to(args["device"])\n', "")
     ],
     "leaves-gradients-off": [evaluate(NO_GRAD, "    torch.set_grad_enabled(False)\n    if True:\n")],
+    "leaves-weights-frozen": [evaluate(NO_GRAD, "    net.requires_grad_(False)\n    if True:\n")],
     "loader-twice": [TWICE],
     "counts-the-wrong-ones": [evaluate("== labels", "!= labels")],
     "no-no-grad": [evaluate(NO_GRAD, "    if True:\n")],
@@ -639,6 +679,7 @@ COUNT_ITERATIONS = {
     "not-whole": [60_000 / 128 * 5],
     "epochs-run-together": [2344],
     "wrong-number": [1234],
+    "in-quotes": ["2345"],
     "": [2345, 2345.0, np.int64(2345), np.float32(2345)],
 }
 TRAIN_OR_EVAL = {

@@ -75,7 +75,7 @@ FORWARD = {
     "updates-in-test weights-not-updated": [
         but(IF_TRAIN, '        if mode == "test":\n            optimizer')
     ],
-    "step-before-backward": [but(UPDATE, STEP + ZERO + BACK)],
+    "step-before-backward": [but(UPDATE, STEP + ZERO + BACK), but(UPDATE, ZERO + STEP + BACK)],
     "not-one-step-each": [but(UPDATE, "            pass\n", REPORT, AFTER + REPORT), but(STEP, STEP + STEP)],
     "ignores-optimizer": [
         but(MODE, MODE + "    optimizer = torch.optim.Adam(net.parameters(), lr=0.1)\n"),
@@ -141,6 +141,7 @@ FORWARD = {
         "criterion = nn.CrossEntropyLoss(reduction='none')\n"
         + but(BACK, "            loss.mean().backward()\n", "loss.item()", "loss.mean().item()"),
         "criterion = nn.CrossEntropyLoss(reduction='sum')\n" + but(LOSS, LOSS + " / len(targets)"),
+        but("net(inputs)", "net.forward(inputs)"),
         # losses with their graphs, which costs memory only
         but("loss.item()", "loss", MEAN, "sum(epoch_loss).item() / len(epoch_loss)"),
         but(EMPTY, "    total = 0\n", KEEP, "        total += loss\n", MEAN, "total.item() / len(loader)"),
@@ -275,7 +276,16 @@ RUN_EPOCH = {
             "net(inputs.flatten(1))",
         )
     ],
-    "trains-without-optimizer": [run(WHEN, "            if True:\n", GRAD, "    if True:\n")],
+    "trains-without-optimizer": [
+        run(WHEN, "            if True:\n", GRAD, "    if True:\n"),
+        run(
+            "optimizer=None",
+            "optimizer=None, is_training=True",
+            "    is_training = optimizer is not None\n",
+            "",
+        ),
+        run("optimizer=None", 'optimizer=None, mode="train"', "optimizer is not None", 'mode == "train"'),
+    ],
     "updates-in-test": [
         run(
             "    is_training = optimizer is not None\n",
@@ -286,16 +296,7 @@ RUN_EPOCH = {
             "    if True:\n",
         )
     ],
-    "mode-by-flag": [
-        run(
-            "optimizer=None",
-            "optimizer=None, is_training=True",
-            "    is_training = optimizer is not None\n",
-            "",
-        ),
-        run("optimizer=None", 'optimizer=None, mode="train"', "optimizer is not None", 'mode == "train"'),
-        "TRAIN = False\n" + run("optimizer is not None", "TRAIN"),
-    ],
+    "train-mode-not-set weights-not-updated": ["TRAIN = False\n" + run("optimizer is not None", "TRAIN")],
     "train-mode-not-set": [run(MODE, "    if not is_training:\n        net.eval()\n")],
     "eval-mode-not-set": [run(MODE, "    if is_training:\n        net.train()\n")],
     "train-mode-not-set eval-mode-not-set": [run(MODE, "")],
@@ -309,7 +310,15 @@ RUN_EPOCH = {
         )
     ],
     "zero-grad-after-backward": [run(ZERO, "", STEP, ZERO + STEP)],
-    "missing-zero-grad": [run(ZERO, "")],
+    "step-before-backward": [run(BACKWARD, "", STEP, STEP + BACKWARD)],
+    "missing-zero-grad": [
+        run(ZERO, ""),
+        run(ZERO, "", "optimizer=None", "optimizer=None, scheduler=None"),
+        "VERBOSE = True\n" + run(ZERO, ""),
+    ],
+    "ignores-loader": [run("hits / samples", "hits / len(test_loader.dataset)")],
+    "wrong-divisor": [run("loss.item() * len(targets)", "loss.item() * loader.batch_size")],
+    "swapped": [run(RETURN, "return hits / samples, total_loss / samples")],
     "not-one-step-each": [run(STEP, STEP + STEP)],
     "ignores-criterion": [run("criterion(predictions", "F.cross_entropy(predictions")],
     "skips-batches": [run("    " + RETURN, "            " + RETURN)],
@@ -397,6 +406,11 @@ RUN_EPOCHS = {
     "never-calls-forward": [epochs("    for epoch in", "    return forward\n    for epoch in")],
     "counts-from-zero": [epochs(FROM_1, "range(num_epochs)")],
     "one-epoch-missing": [epochs(FROM_1, "range(1, num_epochs)")],
+    "num-epochs-not-used": [
+        epochs(FROM_1, "range(1, 4)"),
+        epochs(FROM_1, "range(1, 11)"),
+        'args["num_epochs"] = 3\n' + epochs("num_epochs + 1", 'args["num_epochs"] + 1'),
+    ],
     "tests-first": [epochs(OF_TRAIN, "pass", OF_TEST, f"{OF_TEST}\n        {OF_TRAIN}")],
     "loaders-swapped": [
         epochs(OF_TRAIN, OF_TRAIN.replace("train_l", "test_l"), OF_TEST, OF_TEST.replace("test_l", "train_l"))
@@ -406,7 +420,14 @@ RUN_EPOCHS = {
     "one-after-the-other": [
         epochs(f"        {OF_TEST}\n", "") + f"    for epoch in {FROM_1}:\n        {OF_TEST}\n"
     ],
-    "wrong-calls": [epochs('"train"', '"training"'), epochs(OF_TRAIN, OF_TRAIN.replace("net", "None"))],
+    "wrong-calls": [
+        epochs('"train"', '"training"'),
+        epochs(OF_TRAIN, OF_TRAIN.replace("net", "None")),
+        epochs('"train"', '"Train"'),
+        epochs(OF_TEST, OF_TEST.replace("test_loader, net", "net, test_loader")),
+        epochs(FROM_1, "range(1, num_epochs + 2)"),
+        epochs(OF_TEST, f"if epoch < num_epochs: {OF_TEST}"),
+    ],
     "": [EPOCHS, epochs(OF_TRAIN, 'forward(mode="train", loader=train_loader, epoch=epoch, net=net)')],
 }
 
@@ -440,6 +461,20 @@ BUG_HUNT = {
     "still-stale": [repaired(SEED + MAKE + ADAM, MAKE + ADAM + SEED + MAKE), repaired(ADAM, ADAM + MAKE)],
     "other-starts": [repaired(SEED, ""), repaired(SEED + MAKE, MAKE + SEED)],
     "wrong-start": [repaired("seed_everything(42)", "seed_everything(0)"), repaired(MAKE, MAKE + MAKE)],
+    "weights-not-updated": [
+        repaired("            optimizer.step()\n", ""),
+        repaired("optimizer.step()", "optimizer.step"),
+        repaired("            loss.backward()\n", ""),
+    ],
+    "zero-grad-after-backward": [
+        repaired("loss.backward()\n", "loss.backward()\n            optimizer.zero_grad()\n")
+    ],
+    "step-before-backward": [
+        repaired(
+            "            loss.backward()\n            optimizer.step()\n",
+            "            optimizer.step()\n            loss.backward()\n",
+        )
+    ],
     "missing-zero-grad": [repaired("            optimizer.zero_grad()\n", "")],
     "rate-not-used": [repaired("lr=lr", "lr=1e-4"), repaired(", lr=lr", "")],
     "epochs-not-used": [repaired(ALL_EPOCHS, "range(1)"), repaired("    return net", "        return net")],

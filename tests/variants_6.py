@@ -56,6 +56,12 @@ MEAN_OVER_PROCESSES = {
     "not-a-number": [
         sums(BOTH, ALL, "print(both[0] / both[1])"),
         sums(BOTH, ALL, "return both"),
+        sums(
+            BOTH,
+            "dist.reduce(both, dst=0)",
+            "if dist.get_rank() == 0:",
+            "    return (both[0] / both[1]).item()",
+        ),
         sums(BOTH, ALL, "return f'{(both[0] / both[1]).item():.4f}'"),
         sums(BOTH, ALL, "return both[0].item(), both[1].item()"),
         sums(BOTH, ALL, "return both[0] / both[1]"),
@@ -130,6 +136,7 @@ WHOLE_GRADIENT = {
     "fixed-weights": [
         combine("return 0.75 * gradients[0] + 0.25 * gradients[1]"),
         combine("return (counts[0] * gradients[0] + counts[1] * gradients[1]) / sum(counts)"),
+        combine("return sum(c * g for g, c in zip(gradients, counts)) / 100"),
     ],
     "wrong-gradient": [
         combine("return gradients[0]"),
@@ -191,6 +198,8 @@ SHARES = {
         shared((SAMPLER, "DistributedSampler(train_set, rank, world_size, seed=42)")),
         shared(("sampler=sampler", "sampler=sampler, shuffle=True")),
         shared((SAMPLER, "sampler_of(train_set)")),
+        shared((SAMPLER, "DistributedSampler(train_set, 2, rank, seed=42)")),
+        shared((OWN, "[range(0, len(test_set), 2), range(1, len(test_set), 2)][rank]")),
     ],
     "takes-too-long": [shared((OWN, "[n for n in iter(int, 1)]"))],
     "not-three": [
@@ -212,21 +221,33 @@ SHARES = {
     "no-sampler": [shared(("sampler=sampler", "shuffle=True"))],
     "beyond-the-end": [shared((OWN, "range(rank, 10_000, world_size)"))],
     "batch-not-shared": [shared(("120 // world_size", "120"))],
-    "batch-size": [shared(("120 // world_size", "100 // world_size")), shared((", 120 // world_size", ""))],
+    "batch-size": [
+        shared(("120 // world_size", "100 // world_size")),
+        shared(("120 // world_size", "60")),
+        shared((", 120 // world_size", "")),
+    ],
     "same-share": [
         shared(("world_size, rank, seed", "world_size, 0, seed")),
         shared(("world_size, rank, seed", "1, 0, seed")),
     ],
     "not-shuffled": [shared(("seed=42", "shuffle=False"))],
-    "another-order": [shared((", seed=42", "")), shared(("rank, seed", "1 - rank, seed"))],
+    "another-order": [shared((", seed=42", "")), shared(("rank, seed", "world_size - 1 - rank, seed"))],
     "test-whole": [shared((OWN, "range(len(test_set))"))],
+    "test-same": [shared((OWN, "range(0, len(test_set), world_size)"))],
+    "not-numbers-of-samples": [
+        shared((OWN, "rank")),
+        shared((OWN, "len(test_set) // world_size")),
+        shared((OWN, "test_set[rank::world_size]")),
+        shared((OWN, "DistributedSampler(test_set, world_size, rank)")),
+    ],
     "test-twice": [
         shared((OWN, "list(DistributedSampler(test_set, world_size, rank))")),
         shared((OWN, "range(rank, len(test_set))")),
+        shared((OWN, "range(rank, len(test_set), 2)")),
     ],
     "test-missing": [
         shared((OWN, "range(rank, len(test_set) - 1, world_size)")),
-        shared((OWN, "range(rank * 12, rank * 12 + 12)")),
+        shared((OWN, "range(rank * 8, rank * 8 + 8)")),
     ],
     "not-in-all": [shared(("    return", "    if rank == 0:\n        dist.barrier()\n    return"))],
     "": [

@@ -7,6 +7,7 @@ Which mean was reported is read off the number in the same way.
 from __future__ import annotations
 
 import copy
+import functools
 import math
 import re
 import sys
@@ -53,7 +54,7 @@ class Pass:
     """One forward pass of the network."""
 
     batch: int  # which of the call's batches it was on; -1: none of them
-    training: bool  # the mode of the network
+    modes: set[bool]  # of the network and its layers: whether they are in training mode
     recorded: bool  # gradients can be computed
     logits: Tensor
 
@@ -67,6 +68,7 @@ class Call:
     passes: list[Pass] = field(default_factory=list)
     steps: int = 0  # of the optimizer that the function is given
     backwards: int = 0
+    steps_first: bool = False  # a step came before the first backward()
     before: Tensor | None = None  # the weights
     after: Tensor | None = None
     result: Any = None
@@ -89,6 +91,8 @@ class Call:
 class Elsewhere(Tensor):
     """A tensor of a batch as if it were on another device than the network: it has to be moved with ``.to()``."""
 
+    home = torch.device("cpu")  # where the network is
+
     @classmethod
     def __torch_function__(cls, function: Callable, types: Any, args: tuple = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
@@ -97,7 +101,13 @@ class Elsewhere(Tensor):
             isinstance(a, places) for a in [*args[1:], kwargs.get("device")]
         )
         if is_moved or function in (Tensor.cpu, Tensor.cuda):
-            return args[0].as_subclass(Tensor)
+            try:
+                moved = super().__torch_function__(function, types, args, kwargs).as_subclass(Tensor)
+            except (AssertionError, RuntimeError) as error:  # there is no such device, or it has no such name
+                refuse("not-on-device", "Expected one of" not in str(error))
+                raise
+            refuse("not-on-device", moved.device.type != cls.home.type)
+            return moved
         others = [a for a in args if isinstance(a, Tensor) and not isinstance(a, cls) and a.dim()]
         refuse("not-on-device", others and function is not Tensor.as_subclass)
         return super().__torch_function__(function, types, args, kwargs)
@@ -130,13 +140,15 @@ class Lab:
         self.device = device or (torch.device("cpu") if self.criterion_is_given else device_of_the_notebook())
         self.start = net or nn.Sequential(nn.Flatten(), nn.Linear(784, CLASSES), nn.Dropout(0.0))
         self.start.to(self.device)
+        Elsewhere.home = self.device
         self.net, self.criterion_used = copy.deepcopy(self.start), False
         self.optimizer = torch.optim.SGD(self.net.parameters(), LR)
         self.criterion = self._noting(copy.deepcopy(self.loss))
         self.longest = self.largest = 0.0
         self.loaders = {mode: self.loader(SIZES[mode]) for mode in ("train", "test")}
 
-        self.net.register_forward_hook(self._note)
+        # Not a hook, which ``net.forward(x)`` would go past.
+        vars(self.net)["forward"] = functools.partial(self._forward, self.net.forward)
         next(w for w in self.net.parameters()).register_hook(lambda _: self._count("backwards"))
         self.optimizer.register_step_pre_hook(lambda *_: self._measure())
         self.optimizer.register_step_post_hook(lambda *_: self._count("steps"))
@@ -168,6 +180,7 @@ class Lab:
             is_of_another = mistake.code == "raises" and not now.passes and self.taken(nn.Module)
             refuse("ignores-net", is_of_another, name=self.taken(nn.Module))
             raise
+        refuse("leaves-weights-frozen", not all(w.requires_grad for w in self.net.parameters()))
         now.after = self.weights()
         return now
 
@@ -183,10 +196,13 @@ class Lab:
 
     # What the student's function does
 
-    def _note(self, net: nn.Module, inputs: tuple[Tensor], logits: Tensor) -> None:
-        call, x = self.calls[-1], inputs[0].detach().cpu().flatten(1)
+    def _forward(self, forward: Callable, *given: Tensor, **named: Tensor) -> Tensor:
+        logits, call = forward(*given, **named), self.calls[-1]
+        x = [*given, *named.values()][0].detach().cpu().flatten(1)
         batch = next((i for i, (X, _) in enumerate(call.batches) if torch.equal(x, X.flatten(1))), -1)
-        call.passes.append(Pass(batch, net.training, logits.requires_grad, logits.detach().cpu().clone()))
+        modes = {module.training for module in self.net.modules()}
+        call.passes.append(Pass(batch, modes, logits.requires_grad, logits.detach().cpu().clone()))
+        return logits
 
     def _measure(self) -> None:
         gradients = [w.grad.flatten() for w in self.net.parameters() if w.grad is not None]
@@ -196,7 +212,9 @@ class Lab:
             self.largest = max(self.largest, gradient.abs().max().item())
 
     def _count(self, what: str) -> None:
-        vars(self.calls[-1])[what] += 1
+        call = self.calls[-1]
+        vars(call)[what] += 1
+        call.steps_first |= not call.backwards
 
     def _noting(self, criterion: nn.Module) -> nn.Module:
         criterion.register_forward_hook(lambda *_: setattr(self, "criterion_used", True))
@@ -265,7 +283,8 @@ class Lab:
             allowed: codes of what it may take all the same.
         """
         for code, kinds in FROM_NOTEBOOK.items():
-            refuse(code, code not in allowed and self.taken(*kinds), name=self.taken(*kinds))
+            if code not in allowed and (name := self.taken(*kinds)):
+                raise Mistake(code, f"{code}-by-name", code, name=name)
 
     def judge_passes(self) -> None:
         """Refuse calls that have not gone through their loader with the network that they were given."""
@@ -281,7 +300,7 @@ class Lab:
         for call in self.calls:
             is_training = call.mode == "train"
             code = "train-mode-not-set" if is_training else "eval-mode-not-set"
-            if any(p.training != is_training for p in call.first):
+            if any(p.modes != {is_training} for p in call.first):
                 yield Mistake(code, case=self.case(call))
 
     def found_training(self) -> Iterator[Mistake]:
@@ -299,6 +318,7 @@ class Lab:
         trains, tests = self.of("train"), self.of("test")
         moved, first = all(call.moved for call in trains), trains[0]
         refuse("ignores-optimizer", moved and not first.steps)
+        refuse("step-before-backward", not moved and first.steps_first and first.backwards)
         refuse("zero-grad-after-backward", not moved and first.steps and first.backwards)
         refuse("weights-not-updated", not moved)
         steps, batches = first.steps, len(first.batches)
@@ -325,6 +345,8 @@ class Lab:
         refuse("still-a-tensor", _holds_tensor(call.result))
         numbers = numbers_of(call.result) or []
         refuse("not-two-numbers", len(numbers) != 2, kind=kind_of(call.result))
+        loss, accuracy = (self.means(call, what)[""] for what in ("loss", "accuracy"))
+        refuse("swapped", holds([(numbers[0], 6)], accuracy) and holds([(numbers[1], 6)], loss))
         for what, value in zip(("loss", "accuracy"), numbers, strict=True):
             self.judge_mean(call, what, [(value, 6)])
 
@@ -349,8 +371,8 @@ class Lab:
         measure = self.loss if what == "loss" else rate_of
         m, n = call.of_batches(measure), np.array([len(call.batches[p.batch][1]) for p in call.first])
         before = self.calls[: self.calls.index(call)]
-        sums = [m.sum(), m @ n]
-        lengths = [*SIZES.values(), *(math.ceil(size / BATCH) for size in SIZES.values())]
+        sums, batches = [m.sum(), m @ n], [math.ceil(size / BATCH) for size in SIZES.values()]
+        lengths = [*SIZES.values(), *batches, *(BATCH * count for count in batches)]
         means = {
             "": [m @ n / n.sum()],
             "mean-of-batch-means": [m.mean()],
@@ -358,14 +380,16 @@ class Lab:
             "sum-instead-of-mean": sums,
             "list-never-emptied": [np.concatenate([m, *(c.of_batches(measure) for c in before)]).mean()],
             "in-percent": [100 * m @ n / n.sum()],
-            "wrong-divisor": [total / length for total in sums for length in lengths],
+            "wrong-divisor": [total / length for total in (*sums, BATCH * m.sum()) for length in lengths],
         }
-        if what == "loss":
-            slip, code = call.of_batches(softmax_first(self.loss)), "softmax-before-loss"
-        else:
-            slip, code = call.of_batches(rate_over_batch), "argmax-over-batch"
+        slips = {"softmax-before-loss": softmax_first(self.loss)}
+        if what == "accuracy":
+            slips = {"argmax-over-batch": rate_over_batch, "compares-all-pairs": rate_of_pairs}
             means["counts-the-wrong-ones"] = [1 - m @ n / n.sum(), 1 - m.mean()]
-        return {**means, code: [slip.mean(), slip @ n / n.sum()]}
+        for code, slip in slips.items():
+            s = call.of_batches(slip)
+            means[code] = [s.mean(), s @ n / n.sum()]
+        return means
 
     def case(self, call: Call) -> str:
         """Return the beginning of a sentence about a call."""
@@ -381,10 +405,15 @@ def rate_over_batch(z: Tensor, y: Tensor) -> Tensor:
     return (z.argmax(dim=0) == y).sum() / len(y)
 
 
+def rate_of_pairs(z: Tensor, y: Tensor) -> Tensor:
+    """Return what comparing [N, 1] with [N] makes of the accuracy: each prediction meets every target."""
+    return (z.argmax(dim=1, keepdim=True) == y).sum() / len(y)
+
+
 def decimals_in(text: str) -> list[tuple[float, int]]:
     """Return the numbers with decimals in a text, in any language, each with the count of its decimals."""
-    found = re.findall(r"([-+]?\d+)[.,](\d+)", text)
-    return [(float(f"{whole}.{decimals}"), len(decimals)) for whole, decimals in found]
+    found = re.findall(r"([-+]?\d+)[.,](\d+)(?:[eE]([-+]?\d+))?", text)
+    return [(float(f"{a}.{b}e{power or 0}"), len(b) - int(power or 0)) for a, b, power in found]
 
 
 def holds(numbers: list[tuple[float, int]], expected: list[float]) -> bool:

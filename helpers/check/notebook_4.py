@@ -17,14 +17,14 @@ from torch.nn import functional as F
 from torch.nn.parameter import UninitializedParameter
 
 from helpers.check.core import NOT_ATTEMPTED, Mistake, Warned, exercise, kind_of, numbers_of, refuse
-from helpers.check.known import is_right
+from helpers.check.known import Ways, is_right
 from helpers.check.lab import SMOOTHED, Call, Lab, decimals_in, device_of_the_notebook, holds, losses_of
 from helpers.check.quizzes import is_open, judge_letters, judge_table
 from helpers.check.student import copied, run
 
 DIGITS, BATCH, EPOCHS = 60_000, 128, 5
 SIZES = (100, 20, 5)
-EVERY = 3
+EVERY = (3, 2)  # in the first call and in the second
 OTHER_SIZES = (26, 14, 9)  # of a second network, which should share no size with the first
 
 
@@ -32,6 +32,7 @@ OTHER_SIZES = (26, 14, 9)  # of a second network, which should share no size wit
 def count_iterations(answer: Any) -> None:
     """Check the number of iterations in 5 epochs of MNIST's training digits at a batch size of 128."""
     refuse(NOT_ATTEMPTED, is_open(answer))
+    refuse("in-quotes", isinstance(answer, str))
     per_epoch, full = math.ceil(DIGITS / BATCH), DIGITS // BATCH
     mistakes = {
         "one-epoch": per_epoch,
@@ -105,7 +106,11 @@ def _judge_shape(make: Callable, net: nn.Module, images: Tensor) -> None:
     refuse("no-flattening", _shape(net, images.flatten(1)) == [6, 3])
     refuse("flattens-batch", not shape and _shape(net, images[:1]) in ([3], [1, 3]))
     refuse("sizes-fixed", _shape(_network(make, (784, 128, 10)), torch.randn(6, 1, 28, 28)) == [6, 10])
-    output, _ = run(net, images)
+    try:
+        output, _ = run(net, images)
+    except Mistake as mistake:
+        refuse("sizes-fixed", re.search(r"shape '\[\d+, (-1|\d+)\]' is invalid", str(mistake.__cause__)))
+        raise
     raise Mistake("wrong-output", kind=shape or kind_of(output))
 
 
@@ -151,7 +156,7 @@ def _arrows(layers: Any) -> str:
 @exercise(4, "train_epoch(loader, net, criterion, optimizer)")
 def train_epoch(fn: Callable) -> Iterator[Mistake]:
     """Check ``fn(loader, net, criterion, optimizer)``, which trains, prints mean ± std, and returns the losses."""
-    lab = _trained(fn)
+    lab = _trained(fn, (), ())
     found = [*lab.found_modes(), *lab.found_training()]
     yield from found
     if not found:
@@ -252,13 +257,16 @@ def adam_step(fn: Callable) -> None:
         (2.0, 4.0, 0.0, 0.0, 1, 0.1, 0.05),
         (1.5, -0.02, 0.3, 0.0002, 3, 0.2, 0.4),
         (0.5, 2e-8, 0.0, 0.0, 1, 0.1, 0.0),  # so small that 1e-8 is seen
+        (0.0, 0.0, 1e-8, 1.0, 5, 1.0, 0.0),  # and where it is added
     ]
     answers = [run(fn, *trial)[0] for trial in trials]
     for answer in answers:
         refuse("not-three-numbers", len(numbers_of(answer) or ()) != 3, kind=kind_of(answer))
     there, right = np.array([numbers_of(answer) for answer in answers]), _adams(trials)
     is_close: Callable[..., Any] = functools.partial(np.isclose, rtol=1e-5, atol=0)  # float32 will do
-    mistakes = {code: _adams(trials, **changes) for code, changes in WRONG_ADAM.items()}
+    mistakes: dict[str, Any] = {code: _adams(trials, **changes) for code, changes in WRONG_ADAM.items()}
+    eps = np.array([1e-8, 0, 0])
+    mistakes["eps-outside"] = Ways([mistakes["no-eps"] + eps, mistakes["no-eps"] - eps])
     if is_right(there, right, mistakes, lambda a, b: bool(is_close(a, b).all())):
         return
     fits = is_close(there, right)
@@ -335,23 +343,23 @@ def _adam(
 @exercise(4, "train_live(loader, model, loss_function, optimizer, every)")
 def train_live(fn: Callable) -> Iterator[Mistake]:
     """Check ``fn(loader, model, loss_function, optimizer, every)``, which trains and reports while it does."""
-    lab = _trained(fn, EVERY)
+    lab = _trained(fn, *((every,) for every in EVERY))
     found = [*lab.found_modes(), *lab.found_training()]
     yield from found
     if not found:
-        for call in lab.calls:
-            _judge_losses(lab, call, EVERY)
+        for call, every in zip(lab.calls, EVERY, strict=True):
+            _judge_losses(lab, call, every)
             shown, losses = decimals_in(call.shown), call.of_batches(lab.loss)
             is_shown = [holds([(v, d) for v, d in shown if d > 1], [loss]) for loss in losses]
-            refuse("not-printed", not all(is_shown[::EVERY]), every=EVERY)
-            refuse("prints-too-many", all(is_shown), every=EVERY)
+            refuse("not-printed", not all(is_shown[::every]), every=every)
+            refuse("prints-too-many", all(is_shown), every=every)
 
 
-def _trained(fn: Callable, *more: Any) -> Lab:
-    """Return a laboratory in which the function has trained for two epochs."""
+def _trained(fn: Callable, *epochs: tuple) -> Lab:
+    """Return a laboratory in which the function has trained, an epoch with each of these last arguments."""
     lab = Lab(fn, SMOOTHED, device=device_of_the_notebook())
     lab.refuse_notebook("uses-notebook")
-    for _ in range(2):
+    for more in epochs:
         lab.net.eval()
         now = lab.call("train", lab.loaders["train"], lab.net, lab.criterion, lab.optimizer, *more)
         now.result = copy.copy(now.result)  # the next call may go on with the same list
@@ -364,12 +372,13 @@ def _judge_losses(lab: Lab, call: Call, every: int) -> None:
     losses, values = call.of_batches(lab.loss), losses_of(call.result, may_be_detached=True)
     mean_and_std = [losses.mean(), losses.std()]
     refuse("not-a-list", len(values) == 2 and np.allclose(values, mean_and_std), kind=kind_of(call.result))
-    earlier = [loss for c in lab.calls[: lab.calls.index(call)] for loss in c.of_batches(lab.loss)[::every]]
-    right = losses[::every]
+    before, right = lab.calls[: lab.calls.index(call)], losses[::every]
+    earlier = [loss for c in before for loss in losses_of(c.result, may_be_detached=True)]
     mistakes = {
         "keeps-all": losses,
         "counts-from-one": losses[every - 1 :: every],
         "list-never-emptied": [*earlier, *right],
+        "every-not-used": Ways(losses[::other] for other in range(2, len(losses) + 1)),
     }
     facts: dict[str, Any] = {"case": lab.case(call), "shown": len(values), "every": every}
     is_wrong = not is_right(values, right, mistakes, **facts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-import inspect
+import itertools
 import operator
 import sys
 from collections.abc import Callable, Iterator
@@ -16,14 +16,16 @@ import pandas as pd
 import torch
 from torch import Tensor, nn, optim
 from torch.nn.utils import parameters_to_vector
+from torch.optim.optimizer import register_optimizer_step_post_hook
 
 from helpers.check.core import Mistake, Warned, exercise, kind_of, refuse, takes
-from helpers.check.known import is_right
+from helpers.check.known import Ways, is_right
 from helpers.check.lab import SMOOTHED, Lab
 from helpers.check.notebook_3 import mean_of, one_for_each
 from helpers.check.quizzes import judge_table
 from helpers.check.student import copied, run
 from helpers.data import DATA
+from helpers.language import say
 from helpers.training import seed_everything
 
 # Which of training and testing needs each operation, in the order of the exercise.
@@ -69,46 +71,71 @@ def run_epochs(fn: Callable) -> None:
 
     noted.__qualname__ = "forward"  # as an error calls it
 
-    train, test, net = ["training batches"], ["test batches"], nn.Linear(1, 1)
-    run(copied(fn), noted, train, test, net, 3)
+    train, test, net, count = (
+        ["training batches"],
+        ["test batches"],
+        nn.Linear(1, 1),
+        5,
+    )  # the notebook's is 3
+    run(copied(fn), noted, train, test, net, count)
     refuse("never-calls-forward", not calls)
 
     def made(
-        epochs: Any = (1, 2, 3), loaders: tuple = (train, test), modes: tuple = ("train", "test")
+        epochs: Any = range(1, count + 1), loaders: tuple = (train, test), modes: tuple = ("train", "test")
     ) -> list:
         return [(at, net, e, mode) for e in epochs for at, mode in zip(loaders, modes, strict=True)]
 
     right = made()
     mistakes = {
-        "counts-from-zero": made(range(3)),
-        "one-epoch-missing": made((1, 2)),
+        "counts-from-zero": made(range(count)),
+        "one-epoch-missing": made(range(1, count)),
+        "num-epochs-not-used": Ways(made(range(1, end)) for end in range(2, 32) if end != count + 2),
         "tests-first": made(loaders=(test, train), modes=("test", "train")),
         "loaders-swapped": made(loaders=(test, train)),
         "always-trains": made(modes=("train", "train")),
         "never-tests": made(loaders=(train,), modes=("train",)),
         "one-after-the-other": right[::2] + right[1::2],
     }
-    refuse("wrong-calls", not is_right(calls, right, mistakes, operator.eq), count=len(calls))
+    if not is_right(calls, right, mistakes, operator.eq):
+        pairs = enumerate(itertools.zip_longest(calls, right), 1)
+        number, differ = next((n, pair) for n, pair in pairs if pair[0] != pair[1])
+        names = {id(train): "train_loader", id(test): "test_loader", id(net): "net"}
+        there, expected = (_as_typed(call, names) for call in differ)
+        raise Mistake("wrong-calls", number=number, there=there, right=expected)
+
+
+def _as_typed(call: tuple | None, names: dict[int, str]) -> str:
+    """Return a call of ``forward`` as a student would type it."""
+    if call is None:
+        return say("no-call")
+    plain = [repr(v)[:40] if isinstance(v, (str, int, float)) else type(v).__name__ for v in call]
+    return f"`forward({', '.join(names.get(id(v), text) for v, text in zip(call, plain, strict=True))})`"
 
 
 @exercise(5, "repaired(make_network, loader, num_epochs, lr)")
 def bug_hunt(fn: Callable) -> None:
     """Check ``fn(make_network, loader, num_epochs, lr)``, a training whose optimizer holds the network's weights."""
     made: list[tuple[nn.Module, Tensor]] = []
+    done: list[Any] = []  # in their order, for each backward() the network and for each step() the optimizer
 
     def make_network() -> nn.Module:
         net = nn.Linear(6, 3)
+        net.weight.register_hook(lambda _: done.append(net))
         made.append((net, weights_of(net)))
         return net
 
     loader = [(torch.randn(4, 6), torch.tensor([0, 1, 2, 0])) for _ in range(3)]
     function, starts = copied(fn), []
-    for _ in range(2):
-        net, _ = run(function, make_network, loader, 3, 0.1)
-        refuse("not-a-network", not isinstance(net, nn.Module), kind=kind_of(net))
-        starts += [start for one, start in made if one is net]
-        refuse("another-network", not starts)
-        refuse("still-stale", torch.equal(starts[-1], weights_of(net)))
+    hook = register_optimizer_step_post_hook(lambda optimizer, *_: done.append(optimizer))
+    try:
+        for _ in range(2):
+            net, _ = run(function, make_network, loader, 3, 0.1)
+            refuse("not-a-network", not isinstance(net, nn.Module), kind=kind_of(net))
+            starts += [start for one, start in made if one is net]
+            refuse("another-network", not starts)
+            refuse(_why_unchanged(net, done), torch.equal(starts[-1], weights_of(net)))
+    finally:
+        hook.remove()
     seed_everything(42)
     right = nn.Linear(6, 3)
     refuse("other-starts", not torch.equal(starts[0], starts[1]))
@@ -116,11 +143,22 @@ def bug_hunt(fn: Callable) -> None:
     trained = functools.partial(after_training, right, loader)
     mistakes = {
         "missing-zero-grad": trained(clears=False),
-        "rate-not-used": (trained(lr=1e-4), trained(lr=1e-3)),
+        "rate-not-used": Ways([trained(lr=1e-4), trained(lr=1e-3)]),
         "epochs-not-used": trained(epochs=1),
         "one-epoch-missing": trained(epochs=2),
     }
     refuse("wrong-training", not is_right(weights_of(net), trained(), mistakes))
+
+
+def _why_unchanged(net: nn.Module, done: list[Any]) -> str:
+    """Return the code of what keeps the weights of a network as they were."""
+    steps = [one for one in done if isinstance(one, optim.Optimizer)]
+    held = [id(w) for step in steps for group in step.param_groups for w in group["params"]]
+    if not steps or len(steps) == len(done):
+        return "weights-not-updated"
+    if net not in done or id(net.weight) not in held:
+        return "still-stale"
+    return "step-before-backward" if done[0] in steps else "zero-grad-after-backward"
 
 
 def weights_of(net: nn.Module) -> Tensor:
@@ -155,24 +193,15 @@ def run_epoch(fn: Callable) -> Iterator[Mistake]:
             lab.net.train()
             lab.call("test", lab.loaders["test"], lab.net, lab.criterion)
     except Mistake as mistake:
-        is_of_none, flag = "'NoneType'" in str(mistake.__cause__), _flag(lab.fn)
-        refuse("mode-by-flag", is_of_none and flag, flag=flag)
-        refuse("trains-without-optimizer", is_of_none)
+        refuse("trains-without-optimizer", "'NoneType'" in str(mistake.__cause__))
         raise
     lab.judge_passes()
-    found, flag = [*lab.found_modes(), *lab.found_training()], _flag(lab.fn)
-    refuse("mode-by-flag", found and flag, flag=flag)
+    found = [*lab.found_modes(), *lab.found_training()]
     yield from found
     if not found:
         refuse("gradients-in-test", any(p.recorded for call in lab.of("test") for p in call.passes))
         for call in lab.calls:
             lab.judge_means(call)
-
-
-def _flag(fn: Callable) -> str:
-    """Return what a function may take in place of the optimizer as the sign that it should train."""
-    names = [name for name, value in getattr(fn, "__globals__", {}).items() if isinstance(value, bool)]
-    return next(iter([*names, *list(inspect.signature(fn).parameters)[4:]]), "")
 
 
 # The project

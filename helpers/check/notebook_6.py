@@ -1,4 +1,4 @@
-"""The exercises of notebook 6: gradients of unequal shares, two functions tried in two real processes, and a quiz."""
+"""The exercises of notebook 6: gradients of unequal shares, two functions tried in processes, and a quiz."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import os
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
-from itertools import chain
+from itertools import chain, combinations
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -21,12 +21,12 @@ from torch.utils.data import DataLoader, DistributedSampler, TensorDataset
 
 from helpers.check import student
 from helpers.check.core import NOT_ATTEMPTED, Mistake, exercise, kind_of, refuse
-from helpers.check.known import alike, is_right
+from helpers.check.known import Ways, alike, is_right
 from helpers.check.quizzes import judge_table
 from helpers.check.student import copied, run
 from helpers.processes import loopback
 
-# So many seconds may both processes be silent before neither will come to an end.
+# So many seconds may all processes be silent before none will come to an end.
 SECONDS = 6
 WAITS = "waits"  # instead of what a call gives: it waits for the other process, which has come to its end
 
@@ -36,7 +36,7 @@ def whole_gradient(fn: Callable) -> None:
     """Check ``fn(gradients, counts)``: from each share's gradient and size, the gradient of all samples."""
     fn = copied(fn)
     given = torch.tensor([[1.0, 2.0, -4.0], [3.0, -2.0, 0.5], [-1.0, 5.0, 2.0]])
-    for counts in ([75, 25], [20, 50, 30]):
+    for counts in ([75, 25], [20, 50, 40]):
         gradients = list(given[: len(counts)].clone())
         result, _ = run(fn, gradients, list(counts))
         refuse("not-a-vector", not isinstance(result, Tensor) or result.shape != (3,), kind=_shape_of(result))
@@ -64,8 +64,8 @@ MEANS = [16 / 12, 3 / 2]
 # What the first call returns in process 0 and in process 1 where something is missing.
 WRONG_MEANS = {
     "own-share": [12.5 / 5, 3.5 / 7],
-    "mean-of-means": ([1.5, 1.5], [3.0, 3.0]),
-    "sum-without-count": ([16.0, 16.0], [8.0, 8.0]),
+    "mean-of-means": Ways([[1.5, 1.5], [3.0, 3.0]]),
+    "sum-without-count": Ways([[16.0, 16.0], [8.0, 8.0]]),
     "own-count": [16 / 5, 16 / 7],
 }
 
@@ -76,7 +76,7 @@ def mean_over_processes(fn: Callable) -> None:
 
     ``total`` is the sum of something over the samples of the process that calls it, and ``count`` their number.
     """
-    outcomes = _in_two_processes(fn, _means)
+    outcomes = _in_processes(2, fn, _means)
     for number, right in enumerate(MEANS):
         first, second = _results(outcomes, number)
         facts = {"first": first, "second": second, "right": right}
@@ -98,7 +98,8 @@ def _means(fn: Callable, rank: int) -> Iterator[Any]:
 
 
 BATCH, SEED, EPOCHS = 120, 42, (1, 2)  # what the task names, and two epochs whose order is looked at
-TRAIN, TEST = 480, 25  # how many samples there are; those for testing do not divide by 2
+PROCESSES = 3  # not the 2 of the notebook, so that a 2 in place of world_size shows
+TRAIN, TEST = 480, 25  # how many samples there are; those for testing do not divide by 3
 BLANKS = 4
 
 
@@ -111,22 +112,26 @@ def share_out(fn: Callable) -> None:
     refuse("still-open", blanks, count=blanks)
     import torch._dynamo  # noqa: F401  # each process would, for DistributedDataParallel, which takes seconds
 
-    first, second = _results(_in_two_processes(fn, _looked_at), 0)
-    sizes = [len(batch) for share in (first, second) for epoch in share["train"] for batch in epoch]
+    shares = _results(_in_processes(PROCESSES, fn, _looked_at), 0)
+    sizes = [len(batch) for share in shares for epoch in share["train"] for batch in epoch]
     refuse("batch-not-shared", sizes[0] == BATCH)
-    refuse("batch-size", {*sizes} != {BATCH // 2}, size=sizes[0])
-    dealt = [[list(chain(*epoch)) for epoch in share["train"]] for share in (first, second)]
-    refuse("same-share", dealt[0] == dealt[1])
+    refuse("batch-size", {*sizes} != {BATCH // PROCESSES}, size=sizes[0])
+    dealt = [[list(chain(*epoch)) for epoch in share["train"]] for share in shares]
+    refuse("same-share", any(a == b for a, b in combinations(dealt, 2)))
     refuse("not-shuffled", dealt[0][0] == sorted(dealt[0][0]))
-    refuse("another-order", dealt != [_right_order(rank) for rank in (0, 1)])
-    tested = first["test"] + second["test"]
-    refuse("test-whole", first["test"] == second["test"], samples=TEST)
-    refuse("test-twice", len(tested) > len({*tested}), counted=len(tested), samples=TEST)
-    refuse("test-missing", len(tested) < TEST, counted=len(tested), samples=TEST)
+    refuse("another-order", dealt != [_right_order(rank) for rank in range(PROCESSES)])
+    first, *others = (share["test"] for share in shares)
+    tested = [*chain(first, *others)]
+    facts = {"counted": len(tested), "samples": TEST}
+    refuse("test-whole", len(first) == TEST and others[0] == first, **facts)
+    refuse("test-same", first and others[0] == first, **facts)
+    refuse("test-twice", len(tested) > len({*tested}), **facts)
+    refuse("test-missing", len(tested) < TEST, **facts)
 
 
 def _right_order(rank: int) -> list[list[int]]:
-    sampler: DistributedSampler = DistributedSampler(TensorDataset(torch.arange(TRAIN)), 2, rank, seed=SEED)
+    samples = TensorDataset(torch.arange(TRAIN))
+    sampler: DistributedSampler = DistributedSampler(samples, PROCESSES, rank, seed=SEED)
     orders = []
     for epoch in EPOCHS:
         sampler.set_epoch(epoch)
@@ -157,24 +162,26 @@ def _told(result: Any, net: nn.Module) -> dict[str, list]:
         return {"train": epochs, "test": [n for _, targets in test for n in targets.tolist()]}
     except IndexError:
         raise Mistake("beyond-the-end", samples=TEST) from None
+    except TypeError:
+        raise Mistake("not-numbers-of-samples") from None
 
 
-def _in_two_processes(fn: Callable, look: Callable[[Callable, int], Iterator[Any]]) -> list[list]:
-    """Try a student's function in two processes; return what ``look(fn, rank)`` gave in each, as far as it came back.
+def _in_processes(size: int, fn: Callable, look: Callable[[Callable, int], Iterator[Any]]) -> list[list]:
+    """Try a function in so many processes; return what ``look(fn, rank)`` gave in each, if it came back.
 
     A process made by fork has all that the notebook has, however the function was written, and starts at once.
     """
     refuse("no-processes", not hasattr(os, "fork"))
     context = multiprocessing.get_context("fork")
-    outcomes: list[list] = [[], []]
+    outcomes: list[list] = [[] for _ in range(size)]
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that there are threads: the process uses none of them
         ranks, processes = {}, []
         try:
-            for rank in (0, 1):
+            for rank in range(size):
                 end, other_end = context.Pipe()
                 ranks[end] = rank
-                arguments = (fn, look, rank, f"{folder}/store", other_end)
+                arguments = (fn, look, rank, size, f"{folder}/store", other_end)
                 processes.append(context.Process(target=_work, args=arguments))
                 processes[-1].start()
                 other_end.close()  # so that this end is told when the process ends
@@ -191,10 +198,10 @@ def _in_two_processes(fn: Callable, look: Callable[[Callable, int], Iterator[Any
     return outcomes
 
 
-def _work(fn: Callable, look: Callable, rank: int, store: str, end: Connection) -> None:
-    """Be one of the two processes: send what each call gives.
+def _work(fn: Callable, look: Callable, rank: int, size: int, store: str, end: Connection) -> None:
+    """Be one of the processes: send what each call gives.
 
-    Where one comes to its end and the other still waits for it, the other gets an error at once.
+    Where one comes to its end and another still waits for it, the other gets an error at once.
     """
     silent = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
@@ -203,7 +210,7 @@ def _work(fn: Callable, look: Callable, rank: int, store: str, end: Connection) 
         os.environ["GLOO_SOCKET_IFNAME"] = loopback()
         torch.set_num_threads(1)
         student.SECONDS = SECONDS - 2  # a loop without end tells its line before this process is given up
-        dist.init_process_group("gloo", store=dist.FileStore(store, 2), rank=rank, world_size=2)
+        dist.init_process_group("gloo", store=dist.FileStore(store, size), rank=rank, world_size=size)
         for outcome in look(copied(fn), rank):
             end.send(outcome)
             if isinstance(outcome, Mistake):
@@ -222,14 +229,15 @@ def _call(fn: Callable, *arguments: Any) -> Any:
 
 
 def _results(outcomes: list[list], number: int) -> list[Any]:
-    """Return what a call gave in both processes."""
+    """Return what a call gave in each process."""
     said = {rank: outcome[number] for rank, outcome in enumerate(outcomes) if len(outcome) > number}
-    for result in said.values():
-        if isinstance(result, Mistake):
-            raise result
+    mistaken = {rank: result for rank, result in said.items() if isinstance(result, Mistake)}
+    for rank, mistake in mistaken.items():
+        alone = [f"{mistake.code}-alone"] if len(mistaken) == 1 else []
+        raise Mistake(mistake.code, *alone, *mistake.keys, **mistake.values, rank=rank)
     waiting = [rank for rank, result in said.items() if result == WAITS]
     refuse("not-in-all", waiting, waiting=waiting)
-    refuse("both-wait", len(said) < 2, seconds=SECONDS)
+    refuse("both-wait", len(said) < len(outcomes), seconds=SECONDS)
     return list(said.values())
 
 

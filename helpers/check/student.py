@@ -19,6 +19,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import MagicMock
 
 import torch
 from torch import nn
@@ -34,6 +35,7 @@ except ImportError:
 SECONDS = 10  # so long may one call of a student's function take; what a check asks for takes far less
 # A copy of a figure would be shown beside the original; a copy of a queue or a writer has no thread that empties it.
 LEFT_ALONE = ("matplotlib", "IPython", "ipykernel", "ipywidgets", "tqdm")
+WRITERS = ("torch.utils.tensorboard", "tensorboardX")  # what a check tries is not for a student's own curves
 FOREIGN = (type(threading.Lock()), type(threading.RLock()), threading.Thread, threading.Condition, io.IOBase)
 
 
@@ -73,7 +75,8 @@ class _Copier(CloudPickler):
 
     def persistent_id(self, value: Any) -> int | None:
         """Return a number for what is not copied."""
-        new = self.stand_in(value)
+        is_writer = type(value).__module__.startswith(WRITERS)
+        new = MagicMock() if is_writer else self.stand_in(value)  # it takes every call
         if new is value and not self._is_left_alone(value):
             return None
         self.handed_on.append(new)
