@@ -31,9 +31,9 @@ def lab():
 
 def test_no_two_mistakes_in_a_mean_give_the_same_number(lab):
     for call, what in itertools.product(lab.calls, ("loss", "accuracy")):
-        numbers = {
-            code: numbers for code, numbers in lab.means(call, what).items() if code != "wrong-divisor"
-        }
+        right, mistakes = lab.means(call, what)
+        del mistakes["wrong-divisor"]  # many numbers, looked for last
+        numbers = {"": [right], **mistakes}
         for (code, some), (other, others) in itertools.combinations(numbers.items(), 2):
             alike = [(a, b) for a in some for b in others if abs(a - b) < 1e-3]
             # A first call has no earlier one.

@@ -7,7 +7,6 @@ Which mean was reported is read off the number in the same way.
 from __future__ import annotations
 
 import copy
-import functools
 import math
 import re
 import sys
@@ -77,7 +76,11 @@ class Call:
     @property
     def first(self) -> list[Pass]:
         """The first pass on each batch."""
-        return list({p.batch: p for p in reversed(self.passes) if p.batch >= 0}.values())[::-1]
+        first: dict[int, Pass] = {}
+        for p in self.passes:
+            if p.batch >= 0:
+                first.setdefault(p.batch, p)
+        return list(first.values())
 
     @property
     def moved(self) -> bool:
@@ -147,8 +150,9 @@ class Lab:
         self.longest = self.largest = 0.0
         self.loaders = {mode: self.loader(SIZES[mode]) for mode in ("train", "test")}
 
-        # Not a hook, which ``net.forward(x)`` would go past.
-        vars(self.net)["forward"] = functools.partial(self._forward, self.net.forward)
+        # Not a hook, which ``net.forward(x)`` would go past; and a function, which stays as it is in a deep copy.
+        forward = self.net.forward
+        vars(self.net)["forward"] = lambda *given, **named: self._forward(forward, *given, **named)
         next(w for w in self.net.parameters()).register_hook(lambda _: self._count("backwards"))
         self.optimizer.register_step_pre_hook(lambda *_: self._measure())
         self.optimizer.register_step_post_hook(lambda *_: self._count("steps"))
@@ -224,7 +228,7 @@ class Lab:
         """Return the lab's own in place of what the notebook trains with, and of its data, which are many."""
         if isinstance(value, DataLoader):
             return self.loader(SIZES["notebook"])
-        if isinstance(value, LRScheduler):
+        if isinstance(value, LRScheduler):  # of an optimizer of its own, so that no rate in the lab changes
             return LambdaLR(torch.optim.SGD([nn.Parameter(torch.zeros(1))], LR), lambda _: 1.0)
         if isinstance(value, torch.optim.Optimizer) and not self.criterion_is_given:
             return self.optimizer
@@ -240,8 +244,11 @@ class Lab:
         """Return the weights after each call, had the loop followed this recipe, and another one in testing."""
         net, loss = copy.deepcopy(self.start), loss or self.loss
         optimizer, after = torch.optim.SGD(net.parameters(), LR), []
+        at: dict[str, Tensor] = {}  # the batch where the loop is, and its loss
         deeds: dict[str, Callable] = {
             "z": optimizer.zero_grad,
+            "f": lambda: at.update(loss=loss(net(at["X"]), at["y"])),
+            "b": lambda: at["loss"].backward(),
             "s": optimizer.step,
             "n": lambda: nn.utils.clip_grad_norm_(net.parameters(), self.longest),
             "v": lambda: nn.utils.clip_grad_value_(net.parameters(), self.largest),
@@ -250,15 +257,10 @@ class Lab:
             once, _, each = (recipe if call.mode == "train" else in_test).rpartition("|")
             for letter in once:
                 deeds[letter]()
-            for batch in call.batches:
-                X, y = (part.to(self.device) for part in batch)
+            for X, y in call.batches:
+                at.update(X=X.to(self.device), y=y.to(self.device))
                 for letter in each:
-                    if letter == "f":
-                        value = loss(net(X), y)
-                    elif letter == "b":
-                        value.backward()
-                    else:
-                        deeds[letter]()
+                    deeds[letter]()
             after.append(parameters_to_vector(net.parameters()).detach().clone())
         return torch.stack(after)
 
@@ -313,19 +315,23 @@ class Lab:
         except Mistake as mistake:
             yield mistake
 
-    def judge_training(self) -> None:
-        """Refuse training that is not a right step for each batch; what was wrong is read off the weights."""
-        trains, tests = self.of("train"), self.of("test")
-        moved, first = all(call.moved for call in trains), trains[0]
+    def judge_steps(self) -> None:
+        """Refuse training that does not move the weights by a step of the optimizer for each batch."""
+        trains = self.of("train")
+        first, moved = trains[0], all(call.moved for call in trains)
         refuse("ignores-optimizer", moved and not first.steps)
         refuse("step-before-backward", not moved and first.steps_first and first.backwards)
         refuse("zero-grad-after-backward", not moved and first.steps and first.backwards)
         refuse("weights-not-updated", not moved)
-        steps, batches = first.steps, len(first.batches)
-        refuse(
-            "not-one-step-each", any(c.steps != len(c.batches) for c in trains), steps=steps, batches=batches
-        )
-        if any(map(self.has, RIGHT)) or any(call.moved for call in tests):
+        is_uneven = any(call.steps != len(call.batches) for call in trains)
+        refuse("not-one-step-each", is_uneven, steps=first.steps, batches=len(first.batches))
+
+    def judge_training(self) -> None:
+        """Refuse training that is not a right step for each batch; what was wrong is read off the weights."""
+        self.judge_steps()
+        tests = self.of("test")
+        moved_in_test = any(call.moved for call in tests)  # a mistake of its own, after which no recipe fits
+        if moved_in_test or any(map(self.has, RIGHT)):
             # Cleared before the next step, they do no harm; but what belongs to a test is the question.
             refuse("gradients-from-test", any(call.backwards and not call.moved for call in tests))
             return
@@ -345,7 +351,7 @@ class Lab:
         refuse("still-a-tensor", _holds_tensor(call.result))
         numbers = numbers_of(call.result) or []
         refuse("not-two-numbers", len(numbers) != 2, kind=kind_of(call.result))
-        loss, accuracy = (self.means(call, what)[""] for what in ("loss", "accuracy"))
+        loss, accuracy = ([self.means(call, what)[0]] for what in ("loss", "accuracy"))
         refuse("swapped", holds([(numbers[0], 6)], accuracy) and holds([(numbers[1], 6)], loss))
         for what, value in zip(("loss", "accuracy"), numbers, strict=True):
             self.judge_mean(call, what, [(value, 6)])
@@ -354,42 +360,41 @@ class Lab:
         self, call: Call, what: str, said: list[tuple[float, int]], or_of_batches: bool = False
     ) -> None:
         """Refuse numbers, each with its decimals, among which the right mean of this is not; a wrong one is named."""
-        means = self.means(call, what)
-        right = [*means.pop(""), *(means["mean-of-batch-means"] if or_of_batches else [])]
-        if holds(said, right):
+        right, mistakes = self.means(call, what)
+        if holds(said, [right, *(mistakes["mean-of-batch-means"] if or_of_batches else [])]):
             return
         shown = ", ".join(f"{value:.4f}" for value, _ in said[:3]) or "…"
-        facts = {"case": self.case(call), "what": say(what), "shown": shown, "right": right[0]}
+        facts = {"case": self.case(call), "what": say(what), "shown": shown, "right": right}
         precise = [(value, decimals) for value, decimals in said if decimals > 1]
-        for code, numbers in means.items():
+        for code, numbers in mistakes.items():
             refuse(code, holds(precise, numbers), **facts)
         refuse("ignores-criterion", not self.criterion_used)
         raise Mistake("no-report" if or_of_batches else "wrong-mean", **facts)
 
-    def means(self, call: Call, what: str) -> dict[str, list[float]]:
-        """Return by its code what each known mistake would have reported; the right mean has none."""
+    def means(self, call: Call, what: str) -> tuple[float, dict[str, list[float]]]:
+        """Return the right mean, and by its code what each known mistake would have reported."""
         measure = self.loss if what == "loss" else rate_of
         m, n = call.of_batches(measure), np.array([len(call.batches[p.batch][1]) for p in call.first])
         before = self.calls[: self.calls.index(call)]
         sums, batches = [m.sum(), m @ n], [math.ceil(size / BATCH) for size in SIZES.values()]
         lengths = [*SIZES.values(), *batches, *(BATCH * count for count in batches)]
-        means = {
-            "": [m @ n / n.sum()],
+        right = m @ n / n.sum()
+        mistakes = {
             "mean-of-batch-means": [m.mean()],
             "single-batch": [m[-1], m[0]],
             "sum-instead-of-mean": sums,
             "list-never-emptied": [np.concatenate([m, *(c.of_batches(measure) for c in before)]).mean()],
-            "in-percent": [100 * m @ n / n.sum()],
+            "in-percent": [100 * right],
             "wrong-divisor": [total / length for total in (*sums, BATCH * m.sum()) for length in lengths],
         }
         slips = {"softmax-before-loss": softmax_first(self.loss)}
         if what == "accuracy":
             slips = {"argmax-over-batch": rate_over_batch, "compares-all-pairs": rate_of_pairs}
-            means["counts-the-wrong-ones"] = [1 - m @ n / n.sum(), 1 - m.mean()]
+            mistakes["counts-the-wrong-ones"] = [1 - right, 1 - m.mean()]
         for code, slip in slips.items():
             s = call.of_batches(slip)
-            means[code] = [s.mean(), s @ n / n.sum()]
-        return means
+            mistakes[code] = [s.mean(), s @ n / n.sum()]
+        return right, mistakes
 
     def case(self, call: Call) -> str:
         """Return the beginning of a sentence about a call."""
