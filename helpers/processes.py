@@ -102,9 +102,8 @@ class Failure(NamedTuple):
         lines = self._own_lines()
         last = lines[-1] if lines else ""
         if self.signal:
-            cause = say("processes.ended-by", signal=self.signal)
-            if rank is not None:
-                cause = say("processes.rank-ended-by", rank=rank, signal=self.signal)
+            key = "processes.ended-by" if rank is None else "processes.rank-ended-by"
+            cause = say(key, rank=rank, signal=self.signal)
             return say("processes.last-line", cause=cause, line=last) if last else cause
         named = (line for line in lines if re.match(r"[\w.]+(Error|Exception): |[\w.]+: error: ", line))
         return next(named, last or say("processes.exit-code", code=code))
@@ -220,9 +219,9 @@ class _Script:
         source = textwrap.dedent(inspect.getsource(function)).strip()
         for used in [*_globals_in(function.__code__), *_names_around(source)]:
             self.add(used)
-        self.parts.append(
-            source if function.__name__ == name else f"{source}\n\n\n{name} = {function.__name__}"
-        )
+        self.parts.append(source)
+        if function.__name__ != name:
+            self.parts.append(f"{name} = {function.__name__}")
 
 
 def _globals_in(code: CodeType) -> list[str]:

@@ -333,7 +333,7 @@ ACCURACIES = {
         accuracy(".item()", ".item()", "return (", "return f'{0}', ("),
         accuracy("return ", "return str(", ".item()", ".item())"),
     ],
-    "wrong-number": [accuracy("argmax", "argmin")],
+    "wrong-number": [accuracy("argmax", "argmin"), "f = lambda net, X, y: 0.5"],
     "raises": [accuracy("dim=1", "dim=0"), accuracy(".float()", "")],
     "no-no-grad": [accuracy("    with torch.no_grad():\n        predicted", "    predicted")],
     "leaves-gradients-off": [
@@ -342,6 +342,7 @@ ACCURACIES = {
     "": [
         ACCURACY,
         accuracy(".float().mean().item()", ".sum().item() / len(y)"),
+        accuracy("net(X)", "net.forward(X)"),
         "def f(net, X, y):\n    with torch.no_grad():\n        return sum(int(row.argmax()) == int(t) for row, t in zip(net(X), y)) / len(y)",
         "@torch.no_grad()\ndef f(net, X, y):\n    return np.mean((net(X).argmax(1) == y).numpy())",
     ],

@@ -378,7 +378,11 @@ DIGIT_FILES = {
             f"        return self.transform(self.images[index]), {NUMBER}\n",
         ),
     ],
-    "label-not-whole": [files(NUMBER, "path.parent.name"), files(NUMBER, f"float({NUMBER})")],
+    "label-not-whole": [
+        files(NUMBER, "path.parent.name"),
+        files(NUMBER, f"float({NUMBER})"),
+        files(NUMBER, f"torch.tensor(float({NUMBER}))"),
+    ],
     "wrong-label": [files(NUMBER, "index"), files(NUMBER, "int(path.parent.name) % 7")],
     "wrong-order": [files(PATHS, f"{PATHS}[::-1]")],
     "wrong-items": [files("self.paths[index]", "self.paths[0]")],

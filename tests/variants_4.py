@@ -308,7 +308,10 @@ TRAIN_EPOCH = {
         train("return losses", "return [str(loss) for loss in losses]"),
         train("return losses", "return [*enumerate(losses)]"),
     ],
-    "other-count": [train(KEEP, "", REPORT, "    losses.append(loss.item())\n" + REPORT)],
+    "other-count": [
+        train(KEEP, "", REPORT, "    losses.append(loss.item())\n" + REPORT),
+        train(KEEP, "        if not len(labels) % 4:\n    " + KEEP),
+    ],
     "wrong-losses": [
         train(
             KEEP, "        losses.append(loss.item() / len(labels))\n", "np.mean(losses)", "np.mean(losses)"

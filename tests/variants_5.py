@@ -565,10 +565,12 @@ PROJECT = {
     ],
 }
 ASKS = "from helpers import check\n" + MEANS + "check.project_test(f)\n"
+MEANS_BY_G, TREES_BY_G = (of.replace("def f(", "def g(") for of in (MEANS, TREES))
+ASKS_BY_G = ASKS.replace(MEANS, MEANS_BY_G + "f = lambda known, table: g(known, table)\n")
 PROJECT_TEST = {
     **WRONG_PROJECTS,
-    "asked-before": [ASKS + TREES, ASKS + "f = lambda known, table: 1 / 0"],
-    "": [TREES, MEANS, NET, ASKS + MEANS],
+    "asked-before": [ASKS + TREES, ASKS + "f = lambda known, table: 1 / 0", ASKS_BY_G + TREES_BY_G],
+    "": [TREES, MEANS, NET, ASKS + MEANS, ASKS_BY_G + MEANS_BY_G],
 }
 
 # Code, which defines f, and values.

@@ -1,7 +1,7 @@
 """Note down that the English and the Portuguese notebooks say the same, cell by cell.
 
     python .github/scripts/in_step.py                after a change to both editions
-    python .github/scripts/in_step.py 02/sgd-loop    where one edition alone had a misprint, say
+    python .github/scripts/in_step.py 02/one-step    where one edition alone had a misprint, say
 
 Each Portuguese cell carries, in its metadata under "in_step", a fingerprint of the English cell that it translates and
 one of itself, as they were when this was run last. A test compares them with the cells, so that a change to one edition

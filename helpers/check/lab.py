@@ -22,7 +22,7 @@ from torch.optim.lr_scheduler import LambdaLR, LRScheduler
 from torch.utils.data import DataLoader, TensorDataset
 
 from helpers.check.core import Mistake, kind_of, numbers_of, refuse
-from helpers.check.student import copied, run
+from helpers.check.student import copied, names_of, run
 from helpers.language import say
 
 CLASSES, BATCH, LR = 4, 4, 0.02
@@ -153,7 +153,7 @@ class Lab:
         # Not a hook, which ``net.forward(x)`` would go past; and a function, which stays as it is in a deep copy.
         forward = self.net.forward
         vars(self.net)["forward"] = lambda *given, **named: self._forward(forward, *given, **named)
-        next(w for w in self.net.parameters()).register_hook(lambda _: self._count("backwards"))
+        next(self.net.parameters()).register_hook(lambda _: self._count("backwards"))
         self.optimizer.register_step_pre_hook(lambda *_: self._measure())
         self.optimizer.register_step_post_hook(lambda *_: self._count("steps"))
         self.fn = copied(fn, self._stand_in)
@@ -167,7 +167,7 @@ class Lab:
         return X, y
 
     def loader(self, size: int) -> DataLoader:
-        """Return a loader whose last batch is short. Who is given a loader has to move its batches to the network."""
+        """Return a loader whose last batch is short. Who is given a criterion has to move batches to the network."""
 
         def collate(samples: list) -> list[Tensor]:
             kind = Elsewhere if self.criterion_is_given else Tensor
@@ -177,7 +177,7 @@ class Lab:
 
     def call(self, mode: str, *arguments: Any, batches: list | None = None) -> Call:
         """Call the student's function, which should train on these batches, or test; by default the mode's loader."""
-        self.calls.append(now := Call(mode, batches or self.batches(mode), before=self.weights()))
+        self.calls.append(now := Call(mode, batches or self.batches(mode), before=weights_of(self.net)))
         try:
             now.result, now.shown = run(self.fn, *arguments)
         except Mistake as mistake:
@@ -185,15 +185,12 @@ class Lab:
             refuse("ignores-net", is_of_another, name=self.taken(nn.Module))
             raise
         refuse("leaves-weights-frozen", not all(w.requires_grad for w in self.net.parameters()))
-        now.after = self.weights()
+        now.after = weights_of(self.net)
         return now
 
     def batches(self, mode: str) -> list[tuple[Tensor, Tensor]]:
         """Return what a loader holds, as plain tensors."""
         return [tuple(part.as_subclass(Tensor) for part in batch) for batch in self.loaders[mode]]
-
-    def weights(self) -> Tensor:
-        return parameters_to_vector(self.net.parameters()).detach().clone()
 
     def of(self, mode: str) -> list[Call]:
         return [call for call in self.calls if call.mode == mode]
@@ -261,7 +258,7 @@ class Lab:
                 at.update(X=X.to(self.device), y=y.to(self.device))
                 for letter in each:
                     deeds[letter]()
-            after.append(parameters_to_vector(net.parameters()).detach().clone())
+            after.append(weights_of(net))
         return torch.stack(after)
 
     def has(self, recipe: str, loss: Callable | None = None, in_test: str = "") -> bool:
@@ -275,7 +272,7 @@ class Lab:
 
     def taken(self, *kinds: type) -> str:
         """Return a name under which the function finds something of these kinds in the notebook, or nothing."""
-        names = getattr(self.fn, "__globals__", {}).items()
+        names = names_of(self.fn).items()
         return next((name for name, value in names if isinstance(value, kinds) and not _is_plain(value)), "")
 
     def refuse_notebook(self, *allowed: str) -> None:
@@ -317,14 +314,14 @@ class Lab:
 
     def judge_steps(self) -> None:
         """Refuse training that does not move the weights by a step of the optimizer for each batch."""
-        trains = self.of("train")
-        first, moved = trains[0], all(call.moved for call in trains)
-        refuse("ignores-optimizer", moved and not first.steps)
-        refuse("step-before-backward", not moved and first.steps_first and first.backwards)
-        refuse("zero-grad-after-backward", not moved and first.steps and first.backwards)
-        refuse("weights-not-updated", not moved)
-        is_uneven = any(call.steps != len(call.batches) for call in trains)
-        refuse("not-one-step-each", is_uneven, steps=first.steps, batches=len(first.batches))
+        for call in self.of("train"):
+            refuse("ignores-optimizer", call.moved and not call.steps)
+            if not call.moved:
+                refuse("step-before-backward", call.steps_first and call.backwards)
+                refuse("zero-grad-after-backward", call.steps and call.backwards)
+                raise Mistake("weights-not-updated")
+            batches = len(call.batches)
+            refuse("not-one-step-each", call.steps != batches, steps=call.steps, batches=batches)
 
     def judge_training(self) -> None:
         """Refuse training that is not a right step for each batch; what was wrong is read off the weights."""
@@ -399,6 +396,11 @@ class Lab:
     def case(self, call: Call) -> str:
         """Return the beginning of a sentence about a call."""
         return say(f"case-{call.mode}", of="" if self.criterion_is_given else "forward")
+
+
+def weights_of(net: nn.Module) -> Tensor:
+    """Return a copy of all parameters in one row, float32 of shape [P]."""
+    return parameters_to_vector(net.parameters()).detach().clone()
 
 
 def rate_of(z: Tensor, y: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""The exercises of notebook 2: data and network, a step of SGD by hand, the training loop, four learning rates."""
+"""The exercises of notebook 2: data and network, steps of SGD by hand, the training loop, learning rates."""
 
 from __future__ import annotations
 
@@ -208,11 +208,18 @@ def _judge_losses(result: Any, right: list[float], earlier: list[float]) -> None
 def accuracy(fn: Callable) -> Iterator[Mistake]:
     """Check ``fn(net, X, y)``, the fraction of the samples that a network has right."""
     net, X, y = nn.Linear(4, 3), torch.randn(17, 4), torch.arange(17) % 3
-    recorded = []
-    hits = int((net(X).argmax(dim=1) == y).sum())
-    net.register_forward_hook(lambda _net, _given, logits: recorded.append(logits.requires_grad))
-    result = run(fn := copied(fn), net, X, y)[0]
-    refuse("ignores-net", not recorded, name="net")
+    recorded: list[bool] = []
+    hits, forward, fn = int((net(X).argmax(dim=1) == y).sum()), net.forward, copied(fn)
+
+    def noting(x: Tensor) -> Tensor:
+        logits = forward(x)
+        recorded.append(logits.requires_grad)
+        return logits
+
+    vars(net)["forward"] = noting
+    result = run(fn, net, X, y)[0]
+    others = [name for name, value in names_of(fn).items() if isinstance(value, nn.Module)]
+    refuse("ignores-net", not recorded and others, name="".join(others[:1]))
     refuse("still-a-tensor", isinstance(result, Tensor))
     refuse("not-a-number", not isinstance(result, (int, float, np.number)), kind=kind_of(result))
     mistakes = {"a-count": hits, "in-percent": 100 * hits / 17, "counts-the-wrong-ones": 1 - hits / 17}
@@ -289,15 +296,16 @@ def try_rates(fn: Callable) -> None:
     start, loss = nn.Sequential(nn.Linear(2, 4), nn.ReLU(), nn.Linear(4, 3)), nn.CrossEntropyLoss()
     X, y = torch.randn(24, 2), torch.arange(24) % 3
     parts, rates = (X[:15], y[:15], X[15:], y[15:]), [0.5, 0.05]
-    lent: dict[str, Any] = {"new_network": lambda *_, **__: copy.deepcopy(start)}
-    lent |= {"train": ours.fit, "criterion": loss}
+
+    def new_network(*_: Any, **__: Any) -> nn.Module:
+        return copy.deepcopy(start)
+
     fn = copied(fn)
-    names_of(fn).update(lent)
-    found = run(fn, list(rates), *parts)[0]
-    found = losses_of(found)
+    names_of(fn).update(new_network=new_network, train=ours.fit, criterion=loss)
+    found = losses_of(run(fn, list(rates), *parts)[0])
     refuse("wrong-count", len(found) != len(rates), count=len(found), iterations=len(rates))
 
-    def trained(begin: Callable[[], nn.Module] = lent["new_network"], iterations: int = 200) -> Iterator:
+    def trained(begin: Callable[[], nn.Module] = new_network, iterations: int = 200) -> Iterator:
         for lr in rates:
             net = begin()
             yield net, ours.fit(net, *parts[:2], loss, torch.optim.SGD(net.parameters(), lr), iterations)

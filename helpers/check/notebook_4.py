@@ -87,12 +87,11 @@ def _linear(net: nn.Module) -> list[tuple[int, int]]:
 
 
 def _network(make: Callable, sizes: tuple[int, ...]) -> nn.Module:
-    """Return the network, whose answers in evaluation mode are those of its layers alone."""
+    """Make the network, in evaluation mode, and name a missing ``super().__init__()``."""
     try:
         net, _ = run(make, *sizes)
     except Mistake as mistake:
-        is_unprepared = re.search(r"Module.__init__|'_modules'", str(mistake.__cause__))
-        refuse("no-super", is_unprepared)
+        refuse("no-super", re.search(r"Module.__init__|'_modules'", str(mistake.__cause__)))
         raise
     return net.eval() if isinstance(net, nn.Module) else net
 
@@ -203,12 +202,8 @@ def batch_sizes(results: Any) -> None:
         raise Mistake("incomplete", "fastest-missing")
     refuse("not-a-choice", _number(fastest) not in SIZES, choices="100, 20, 5", answer=str(fastest)[:60])
     totals = {size: s * e for size, s, e in zip(SIZES, seconds, epochs, strict=True)}
-    is_slower = totals[int(_number(fastest))] > min(totals.values())
-    refuse(
-        "fastest-wrong",
-        is_slower,
-        totals="; ".join(f"{size}: {total:.3g} s" for size, total in totals.items()),
-    )
+    told = "; ".join(f"{size}: {total:.3g} s" for size, total in totals.items())
+    refuse("fastest-wrong", totals[int(_number(fastest))] > min(totals.values()), totals=told)
 
 
 def _number(value: Any) -> float | None:
@@ -378,8 +373,9 @@ def _judge_losses(lab: Lab, call: Call, every: int) -> None:
         "keeps-all": losses,
         "counts-from-one": losses[every - 1 :: every],
         "list-never-emptied": [*earlier, *right],
-        "every-not-used": Ways(losses[::other] for other in range(2, len(losses) + 1)),
     }
+    if every > 1:
+        mistakes["every-not-used"] = Ways(losses[::other] for other in range(2, len(losses) + 1))
     facts: dict[str, Any] = {"case": lab.case(call), "shown": len(values), "every": every}
     is_wrong = not is_right(values, right, mistakes, **facts)
     refuse("other-count", len(values) != len(right), count=len(values), right=len(right))

@@ -28,7 +28,7 @@ from helpers.processes import loopback
 
 # So many seconds may all processes be silent before none will come to an end.
 SECONDS = 6
-WAITS = "waits"  # instead of what a call gives: it waits for the other process, which has come to its end
+WAITS = "waits"  # instead of what a call gives: it waits for another process, which has come to its end
 
 
 @exercise(6, "whole_gradient(gradients, counts)")
@@ -231,9 +231,10 @@ def _call(fn: Callable, *arguments: Any) -> Any:
 def _results(outcomes: list[list], number: int) -> list[Any]:
     """Return what a call gave in each process."""
     said = {rank: outcome[number] for rank, outcome in enumerate(outcomes) if len(outcome) > number}
-    mistaken = {rank: result for rank, result in said.items() if isinstance(result, Mistake)}
-    for rank, mistake in mistaken.items():
-        alone = [f"{mistake.code}-alone"] if len(mistaken) == 1 else []
+    mistaken = [(rank, result) for rank, result in said.items() if isinstance(result, Mistake)]
+    if mistaken:
+        (rank, mistake), *others = mistaken
+        alone = [] if others else [f"{mistake.code}-alone"]
         raise Mistake(mistake.code, *alone, *mistake.keys, **mistake.values, rank=rank)
     waiting = [rank for rank, result in said.items() if result == WAITS]
     refuse("not-in-all", waiting, waiting=waiting)

@@ -36,8 +36,8 @@ def judge_table(answers: Any, right: Mapping[Any, Any], choices: Collection[Any]
         answers = dict(enumerate(answers, 1))
     refuse("not-a-dictionary", not isinstance(answers, Mapping))
     given = {tidy(str(question)): tidy(value) for question, value in answers.items()}
-    for unknown in given.keys() - set(map(str, right)):
-        raise Mistake("no-such-question", unknown=unknown, known=", ".join(map(str, right)))
+    if unknown := given.keys() - set(map(str, right)):
+        raise Mistake("no-such-question", unknown=min(unknown), known=", ".join(map(str, right)))
     still_open = []
     for question, expected in right.items():
         value = given.get(str(question), ...)

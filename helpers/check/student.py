@@ -123,7 +123,7 @@ def run(function: Callable, *arguments: Any, seconds: float | None = None) -> tu
 
     Raises:
         Mistake: "raises", if the code stops with an error, which is its ``__cause__``; "takes-too-long";
-            "leaves-gradients-off"; NOT_ATTEMPTED where it says ``raise NotImplementedError``.
+            "leaves-gradients-off"; "loss-not-made"; NOT_ATTEMPTED where it says ``raise NotImplementedError``.
     """
     from IPython.utils.capture import capture_output
 
