@@ -114,7 +114,7 @@ class Failure(NamedTuple):
             "torch.distributed.elastic.multiprocessing.errors.ChildFailedError"
         )[0]
         lines = [re.sub(r"^\[rank\d+\]: ?", "", line) for line in before_summary.splitlines()]
-        not_own = re.compile(r"\s|$|Traceback |[DIWEC]\d{4} \S+ \d+ torch/distributed/|(\W)\1*$")
+        not_own = re.compile(r"\s|$|Traceback |[DIWEC]\d{4} \S+ \d+ \S*torch/distributed/|(\W)\1*$")
         return [line.strip() for line in lines if not not_own.match(line)]
 
 

@@ -359,6 +359,13 @@ def test_a_death_is_named_before_the_errors_of_those_that_miss_the_dead(tmp_path
         run("python -c 1/0", "python die.py", folder=tmp_path)
 
 
+@pytest.mark.parametrize("place", ["", ".venv/lib/python3.11/site-packages/"])
+def test_a_line_of_torchruns_is_not_the_cause(place):
+    # Where the environment lies in the course's folder, as the README makes it, torchrun names its files from there.
+    report = f"no more memory\nE1201 03:44:48.534000 6861 {place}torch/distributed/elastic/api.py:9] failed\n"
+    assert processes.Failure("python train.py", 1, report).cause == "no more memory"
+
+
 def test_a_silent_failure_is_told_by_its_exit_code(tmp_path):
     (tmp_path / "fail.py").write_text("raise SystemExit(3)")
     with pytest.raises(RuntimeError, match=r"failed: the exit code is 3$"):
