@@ -1,4 +1,4 @@
-"""How fast the course's loops are, as ratios to the limit, all measured in one run of some two minutes.
+"""How fast the course's loops are, as ratios to the limit, all measured in one run of some four minutes.
 
     python tests/benchmark.py
 
