@@ -272,8 +272,7 @@ class Lab:
 
     def taken(self, *kinds: type) -> str:
         """Return a name under which the function finds something of these kinds in the notebook, or nothing."""
-        names = names_of(self.fn).items()
-        return next((name for name, value in names if isinstance(value, kinds) and not _is_plain(value)), "")
+        return taken(self.fn, *kinds)
 
     def refuse_notebook(self, *allowed: str) -> None:
         """Refuse a function that takes from the notebook what it is given, or should find out by itself.
@@ -396,6 +395,12 @@ class Lab:
     def case(self, call: Call) -> str:
         """Return the beginning of a sentence about a call."""
         return say(f"case-{call.mode}", of="" if self.criterion_is_given else "forward")
+
+
+def taken(fn: Callable, *kinds: type) -> str:
+    """Return a name under which a function finds something of these kinds in the notebook, or nothing."""
+    names = names_of(fn).items()
+    return next((name for name, value in names if isinstance(value, kinds) and not _is_plain(value)), "")
 
 
 def weights_of(net: nn.Module) -> Tensor:

@@ -281,9 +281,9 @@ def _shown(values: Any) -> str:
     """Return numbers for a sentence: a single one, or all of them."""
     if not isinstance(values, Tensor) or values.numel() == 1:
         return f"{float(values):.4g}"
-    return str(
-        (values.detach().double().round(decimals=4) if values.is_floating_point() else values).tolist()
-    )
+    if values.is_floating_point():
+        values = values.detach().double().round(decimals=4)
+    return str(values.tolist())
 
 
 def _close(value: Tensor, expected: Tensor) -> bool:

@@ -16,7 +16,7 @@ from torch.optim.optimizer import register_optimizer_step_pre_hook
 from helpers import ours
 from helpers.check.core import Mistake, Warned, exercise, kind_of, refuse
 from helpers.check.known import Ways, alike, is_right
-from helpers.check.lab import FROM_NOTEBOOK, SMOOTHED, Call, Lab, losses_of, softmax_first
+from helpers.check.lab import FROM_NOTEBOOK, SMOOTHED, Call, Lab, losses_of, softmax_first, taken
 from helpers.check.quizzes import judge_table
 from helpers.check.student import copied, names_of, run
 
@@ -218,8 +218,7 @@ def accuracy(fn: Callable) -> Iterator[Mistake]:
 
     vars(net)["forward"] = noting
     result = run(fn, net, X, y)[0]
-    others = [name for name, value in names_of(fn).items() if isinstance(value, nn.Module)]
-    refuse("ignores-net", not recorded and others, name="".join(others[:1]))
+    refuse("ignores-net", not recorded and taken(fn, nn.Module), name=taken(fn, nn.Module))
     refuse("still-a-tensor", isinstance(result, Tensor))
     refuse("not-a-number", not isinstance(result, (int, float, np.number)), kind=kind_of(result))
     mistakes = {"a-count": hits, "in-percent": 100 * hits / 17, "counts-the-wrong-ones": 1 - hits / 17}

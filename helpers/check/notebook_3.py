@@ -184,16 +184,17 @@ def judge_scale(raw: np.ndarray, X: np.ndarray, train: list[int], test: list[int
         mean, std = of.mean(axis=0) * (by in groups), of.std(axis=0)
         return (raw[rows] - mean) / np.where(std == 0, 1, std)
 
-    def differs(train_by: str | None, test_by: str | None) -> np.ndarray:
-        # The deviation may be that of the rows or, a little more, of all rows like these: pandas and NumPy differ.
-        return abs(X - np.concatenate([scaled(train, train_by), scaled(test, test_by)])) > 0.02
+    def off_by(train_by: str | None, test_by: str | None) -> np.ndarray:
+        return abs(X - np.concatenate([scaled(train, train_by), scaled(test, test_by)]))
 
-    wrong = differs("train", "train").any(axis=0)
+    # The deviation may be that of the rows or, a little more, of all rows like these: pandas and NumPy differ.
+    off, tolerance = off_by("train", "train"), 0.02
+    wrong = (off > tolerance).any(axis=0)
     for code, scales in WRONG_SCALES.items():
-        refuse(code, wrong.any() and not differs(*scales).any())
+        refuse(code, wrong.any() and not (off_by(*scales) > tolerance).any())
     refuse("divides-by-nearly-zero", abs(X).max() > 1e4)
-    right = np.concatenate([scaled(train, "train"), scaled(test, "train")])
-    row, column = np.unravel_index(abs(X - right).argmax(), X.shape)
+    right = scaled([*train, *test], "train")
+    row, column = np.unravel_index(off.argmax(), X.shape)
     facts = {"column": NAMES[column], "value": X[row, column], "right": right[row, column]}
     refuse("constant-column", wrong.tolist() == [True] + [False] * 11, column=NAMES[0])
     refuse("wrong-scale", wrong.any(), **facts)
